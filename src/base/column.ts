@@ -1,0 +1,32 @@
+import type { Value } from './value.ts';
+
+/** How a property's values are stored; the physical side of `PropertyType`. */
+export type ColumnType =
+  | 'bool'
+  | 'i32'
+  | 'i64'
+  | 'f32'
+  | 'f64'
+  | 'utf8'
+  | 'date'
+  | 'timestamp'
+  | 'binary'
+  | { readonly list: Exclude<ColumnType, 'binary' | object> }
+  | { readonly vector: number };
+
+/** A column of a stored table. Names are lower case, of letters, digits and underscores, so they need no escaping anywhere. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+/** A row as it is stored, by column name; values in the canonical form of `Value`. */
+export type StoredRow = Readonly<Record<string, Value>>;
+
+/** Text of a row's id: every table has it. */
+export const ID_COLUMN = '__id';
+/** Id text of the node that an edge leaves. */
+export const FROM_COLUMN = '__from';
+/** Id text of the node that an edge enters. */
+export const TO_COLUMN = '__to';

@@ -1,0 +1,37 @@
+/**
+ * The crash windows of the engine, in the order in which an operation passes them. Each lies between two durable steps;
+ * what recovery owes in it stands in `failpoints/catalogue.ts`.
+ */
+export const FAILPOINTS = [
+  'init.after_claim',
+  'init.after_schema_object',
+  'init.after_tables',
+  'init.after_audit_table',
+  'init.after_manifest',
+  'write.sidecar_armed',
+  'write.after_table_effect',
+  'write.after_restore',
+  'write.confirmed',
+  'write.before_publish',
+  'write.after_publish',
+  'write.before_spend',
+  'write.after_spend',
+  'write.before_sidecar_delete',
+  'publish.loaded',
+  'publish.lost',
+  'recovery.before_roll_forward',
+  'recovery.before_spend',
+  'recovery.after_spend',
+  'recovery.after_restore',
+  'recovery.before_audit',
+  'recovery.before_sidecar_delete',
+] as const;
+
+export type Failpoint = (typeof FAILPOINTS)[number];
+
+/** Is told of every failpoint that is passed. One that never resolves is a process that died there. */
+export interface Failpoints {
+  reach(failpoint: Failpoint): Promise<void>;
+}
+
+export const noFailpoints: Failpoints = { reach: async () => {} };

@@ -1,0 +1,131 @@
+import type { Id, Values } from '../base/value.ts';
+import type { Filter } from '../schema/filter.ts';
+
+/**
+ * One step of a `mutate`. Statements apply in order and see what those before them did. Unique constraints, endpoints and
+ * cardinality are judged once, on the state that all of them together lead to.
+ *
+ * - insert: the row must not exist. An edge's id is a ULID unless given.
+ * - upsert: inserts the row, or replaces it whole (a property left out takes its default or null). A node type without
+ *   a key cannot be upserted; an edge without an id is inserted.
+ * - update: sets properties of the rows that match, never those of a key.
+ * - delete: removes the rows that match; a node takes its edges along. Not to be mixed with the other three.
+ */
+export type Statement =
+  | { readonly op: 'insertNode' | 'upsertNode'; readonly type: string; readonly values: Values }
+  | ({ readonly op: 'insertEdge' | 'upsertEdge'; readonly type: string } & EdgeInput)
+  | { readonly op: 'updateNodes' | 'updateEdges'; readonly type: string; readonly where?: Filter; readonly set: Values }
+  | { readonly op: 'deleteNodes' | 'deleteEdges'; readonly type: string; readonly where?: Filter };
+
+/** An edge as it is written: ids of its ends, and its properties. */
+export interface EdgeInput {
+  readonly id?: string;
+  readonly from: Id;
+  readonly to: Id;
+  readonly values?: Values;
+}
+
+/**
+ * - append: every row must be new, as with insert.
+ * - merge: every row is upserted; of rows with one key the last is taken.
+ * - overwrite: the types present in the input (even with no rows) hold exactly the rows given, others are untouched; a
+ *   committed edge that would lose its end refuses it.
+ */
+export type LoadMode = 'append' | 'merge' | 'overwrite';
+
+/** Rows by type. Nodes are their values. */
+export interface LoadInput {
+  readonly mode: LoadMode;
+  readonly nodes?: Readonly<Record<string, readonly Values[]>>;
+  readonly edges?: Readonly<Record<string, readonly EdgeInput[]>>;
+}
+
+/** A row of a node type as it is read. `values` holds every property, or those asked for. */
+export interface NodeRecord {
+  readonly type: string;
+  readonly id: Id;
+  readonly values: Values;
+}
+
+/** A row of an edge type as it is read. */
+export interface EdgeRecord {
+  readonly type: string;
+  readonly id: string;
+  readonly from: Id;
+  readonly to: Id;
+  readonly values: Values;
+}
+
+/** Sorts by a property, nulls last in either direction. List, Vector and Blob properties have no order. */
+export interface OrderBy {
+  readonly property: string;
+  readonly direction?: 'asc' | 'desc';
+}
+
+/**
+ * Which rows of a type, and what of them. Without `orderBy` rows come in the order of their key's properties, or of their
+ * id where there is no key; with it, that order decides between equals.
+ */
+export interface ScanQuery {
+  readonly where?: Filter;
+  /** Properties to read; all unless said. */
+  readonly select?: readonly string[];
+  readonly orderBy?: readonly OrderBy[];
+  /** Rows at most, 0 or more. */
+  readonly limit?: number;
+}
+
+/** Where a walk over edges starts and how far it goes. */
+export interface NeighboursQuery {
+  readonly type: string;
+  readonly id: Id;
+  /** Edge types to follow; all unless said. */
+  readonly edges?: readonly string[];
+  /** `out` follows edges from their `from` to their `to`, `in` the other way; `out` unless said. */
+  readonly direction?: 'out' | 'in' | 'both';
+  /** Edges to follow at most, 1 or more; 1 unless said. */
+  readonly hops?: number;
+}
+
+/** A node that a walk reached, and the least number of edges that lead there (1 or more; the start is not listed). */
+export interface Neighbour {
+  readonly type: string;
+  readonly id: Id;
+  readonly distance: number;
+}
+
+/** Rows by type, every type of the schema. */
+export interface Counts {
+  readonly nodes: Readonly<Record<string, number>>;
+  readonly edges: Readonly<Record<string, number>>;
+}
+
+/** A published graph commit. */
+export interface Commit {
+  /** ULID, minted once by the operation that made it. */
+  readonly id: string;
+  /** The commit before it on its branch; null for the first. */
+  readonly parent: string | null;
+  /** Position in its branch's history; the first is 0. */
+  readonly sequence: number;
+  readonly actor: string | null;
+  /** When its operation began, by its writer's clock: `YYYY-MM-DDTHH:mm:ss.sssZ`. For people; nothing depends on it. */
+  readonly createdAt: string;
+  /** What made it. */
+  readonly operation: 'init' | 'mutate' | 'load';
+}
+
+/** What a write did. */
+export interface WriteResult {
+  /** The commit that it published, or null where there was nothing to do. */
+  readonly commit: Commit | null;
+  /** Rows, by what happened to them between the state before and the state after; cascaded edges count as deleted. */
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /**
+   * Ids of the rows that inserts, upserts and loaded rows wrote, in the order of statements, or of the input (node types
+   * in its order, then edge types).
+   */
+  readonly ids: readonly Id[];
+}

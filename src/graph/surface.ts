@@ -1,0 +1,126 @@
+import type { Environment } from '../base/environment.ts';
+import type { Column, StoredRow } from '../base/column.ts';
+import type { Id } from '../base/value.ts';
+import type { SchemaDefinition } from '../schema/definition.ts';
+import type { S3Options } from '../storage/s3-options.ts';
+import type {
+  Commit,
+  Counts,
+  EdgeRecord,
+  LoadInput,
+  Neighbour,
+  NeighboursQuery,
+  NodeRecord,
+  ScanQuery,
+  Statement,
+  WriteResult,
+} from './operation.ts';
+
+/** Where a graph lives and what the engine may use of the world. */
+export interface LocationOptions {
+  /** A directory (path or `file://` URL) or `s3://bucket/prefix`. */
+  readonly root: string;
+  /** How to reach the store of an `s3://` root; what is left out is taken from the usual `AWS_*` variables. */
+  readonly s3?: S3Options;
+  /** Clock, randomness and failpoints; the machine's own unless given. */
+  readonly environment?: Environment;
+}
+
+export interface InitOptions extends LocationOptions, OperationOptions {
+  readonly schema: SchemaDefinition;
+  /** Who founds the graph; recorded in its first commit. */
+  readonly actor?: string;
+}
+
+export interface OpenOptions extends LocationOptions, OperationOptions {
+  /** `read-only` never writes to the store, not even to recover; `read-write` unless said. */
+  readonly mode?: 'read-write' | 'read-only';
+}
+
+/** Bounds on one operation. One that is cut short leaves behind what a crash at that point leaves; recovery deals with it. */
+export interface OperationOptions {
+  /** Ends the operation with `unavailable` (code `aborted`). */
+  readonly signal?: AbortSignal;
+  /** Ends the operation with `unavailable` (code `deadline_exceeded`) after so many milliseconds; never unless said. */
+  readonly deadlineMs?: number;
+}
+
+export interface WriteOptions extends OperationOptions {
+  /** Recorded in the commit. */
+  readonly actor?: string;
+}
+
+export interface SnapshotOptions extends OperationOptions {
+  /** Id of the commit to read at; the newest unless said. */
+  readonly at?: string;
+}
+
+/** What the program of a graph's user, and the harness, call an engine. `Graph` is the one that this package brings. */
+export interface Engine {
+  /** Founds a graph. Of racing founders one wins; the others get `conflict` (code `graph_exists`). */
+  init(options: InitOptions): Promise<GraphHandle>;
+  /** Opens a graph; `not_found` (code `no_graph`) where there is none. Opening for writing recovers what crashes left. */
+  open(options: OpenOptions): Promise<GraphHandle>;
+}
+
+export interface GraphHandle {
+  readonly schema: SchemaDefinition;
+  /** Applies statements in order, all or nothing, in one commit. */
+  mutate(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult>;
+  /** Writes many rows, all or nothing, in one commit. */
+  load(input: LoadInput, options?: WriteOptions): Promise<WriteResult>;
+  /** One consistent state to read from. */
+  snapshot(options?: SnapshotOptions): Promise<SnapshotReader>;
+  /** The branch's history, newest first. */
+  commits(options?: OperationOptions): Promise<readonly Commit[]>;
+  /** What is physically there, for people who look into a graph and for checks of the engine. */
+  inspect(options?: InspectOptions): Promise<Inspection>;
+  /** Frees the handle; operations on it fail from then on. */
+  close(): Promise<void>;
+}
+
+/** Every answer of one reader belongs to the same commit, whatever is written meanwhile. */
+export interface SnapshotReader {
+  readonly commit: Commit;
+  readonly schema: SchemaDefinition;
+  /** The node, or null where there is none. */
+  getNode(type: string, id: Id, options?: OperationOptions): Promise<NodeRecord | null>;
+  /** The edge, or null where there is none. */
+  getEdge(type: string, id: string, options?: OperationOptions): Promise<EdgeRecord | null>;
+  scanNodes(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly NodeRecord[]>;
+  scanEdges(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly EdgeRecord[]>;
+  /** Nodes that a walk reaches, nearest first, then by type name and id text. An unknown start reaches nothing. */
+  neighbours(query: NeighboursQuery, options?: OperationOptions): Promise<readonly Neighbour[]>;
+  counts(options?: OperationOptions): Promise<Counts>;
+}
+
+export interface InspectOptions extends OperationOptions {
+  /** Read the rows of every table too. */
+  readonly rows?: boolean;
+}
+
+/** One table of the graph as it is stored. */
+export interface TableInspection {
+  /** `node:` or `edge:` and the type's identity. */
+  readonly key: string;
+  readonly kind: 'node' | 'edge';
+  /** Name of the type that it holds. */
+  readonly type: string;
+  /** Where it lies below the root. */
+  readonly location: string;
+  /** Version that the manifest publishes. */
+  readonly published: number;
+  /** Newest version; above `published` only after an interrupted write, or during one. */
+  readonly head: number;
+  /** Columns by property name. `__id`, `__from` and `__to` hold id texts and are not listed. */
+  readonly columns: Readonly<Record<string, Column>>;
+  /** Rows of the published version in no particular order, when asked for. */
+  readonly rows?: readonly StoredRow[];
+}
+
+export interface Inspection {
+  readonly head: Commit;
+  readonly tables: readonly TableInspection[];
+  /** Operation ids of the intents that lie in the recovery folder. */
+  readonly intents: readonly string[];
+}
