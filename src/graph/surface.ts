@@ -73,6 +73,8 @@ export interface GraphHandle {
   snapshot(options?: SnapshotOptions): Promise<SnapshotReader>;
   /** The branch's history, newest first. */
   commits(options?: OperationOptions): Promise<readonly Commit[]>;
+  /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
+  refresh(options?: OperationOptions): Promise<Commit>;
   /** What is physically there, for people who look into a graph and for checks of the engine. */
   inspect(options?: InspectOptions): Promise<Inspection>;
   /** Frees the handle; operations on it fail from then on. */

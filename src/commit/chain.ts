@@ -1,0 +1,59 @@
+import type { VersionClasses } from '../lance/version-classes.ts';
+import type { Effect, Made } from './plan.ts';
+
+export interface ChainQuestion {
+  readonly location: string;
+  /** m: the version that the manifest publishes, as the publish's compare-and-set sees it. */
+  readonly published: number;
+  readonly made: Made;
+  readonly effects: readonly Effect['kind'][];
+}
+
+/** `base` is the version that the plan's effects rest on, or the foreign one that breaks the chain. */
+export interface ChainAnswer {
+  readonly holds: boolean;
+  readonly base: number;
+}
+
+/**
+ * The one rule (README.md): from the last version made down to m, every version is one that this plan made or maintenance,
+ * until m itself or a restore of m is met; and that base is not newer than the version at which the first effect began,
+ * unless the effects did not look at what was there.
+ */
+export async function chainRule(classes: VersionClasses, question: ChainQuestion): Promise<ChainAnswer> {
+  const { location, published, made, effects } = question;
+  const listed = new Set(made.versions);
+  const last = made.versions.at(-1) ?? 0;
+  let met = 0;
+  let version = last;
+  for (; version > published; version -= 1) {
+    if (listed.has(version)) {
+      met += 1;
+      continue;
+    }
+    const found = await classes.of(location, version);
+    if (found?.kind === 'maintenance') continue;
+    if (found?.kind === 'restore' && found.target === published) break;
+    return { holds: false, base: version };
+  }
+  const whole = last > published && met === effects.length && made.versions.length === effects.length;
+  const fresh = version <= made.begunAt || effects.every((kind) => kind === 'append');
+  return { holds: whole && fresh, base: version };
+}
+
+/** Whether a table's rows may differ between two published versions of it, `to` being the later. */
+export async function movedLogically(
+  classes: VersionClasses,
+  location: string,
+  from: number,
+  to: number,
+): Promise<boolean> {
+  let version = to;
+  while (version > from) {
+    const found = await classes.of(location, version);
+    if (found?.kind === 'maintenance') version -= 1;
+    else if (found?.kind === 'restore') version = found.target;
+    else return true;
+  }
+  return version !== from;
+}

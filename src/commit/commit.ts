@@ -1,0 +1,163 @@
+import { unreachable } from '../base/assert.ts';
+import { GraphError } from '../base/errors.ts';
+import type { CommitRow } from '../manifest/rows.ts';
+import { step, timestamp, type CommitContext } from './context.ts';
+import type { Draft, Made, Plan, TableWork } from './plan.ts';
+import { publish } from './publish.ts';
+import { putTablesBack } from './recovery.ts';
+import { settle } from './settle.ts';
+import type { Moved } from './read-set.ts';
+import { armSidecar, deleteSidecar, rewriteSidecar } from './sidecar.ts';
+import { spend } from './spend.ts';
+
+/** Times that a plan's effects are made again because they were found broken when it was to be published. */
+const REMAKE_BUDGET = 5;
+
+export type CommitAnswer =
+  | { readonly kind: 'published'; readonly commit: CommitRow }
+  /** Nothing of it is or will be visible; what it relied on changed. */
+  | { readonly kind: 'moved'; readonly moved: Moved }
+  /** Nothing of it is or will be visible; others were faster, or recovery declared it dead. */
+  | { readonly kind: 'contended' };
+
+type Surrender = Exclude<CommitAnswer, { readonly kind: 'published' }>;
+
+/**
+ * One write, from its draft to the answer: arm the sidecar, make the effects, confirm, publish, clear away
+ * (README.md, "A write"). Nobody sees any of it unless the publish succeeds.
+ */
+export async function commit(context: CommitContext, draft: Draft): Promise<CommitAnswer> {
+  const plan = planOf(context, draft);
+  context.scope.effective = true;
+  await armSidecar(context.store, plan);
+  await step(context, 'write.sidecar_armed');
+  let outcome: CommitAnswer;
+  try {
+    outcome = await carryOut(context, plan, draft.work);
+  } catch (error) {
+    return afterFailure(context, plan, error);
+  }
+  return outcome.kind === 'published' ? finish(context, plan, outcome.commit) : giveUp(context, plan, outcome);
+}
+
+function planOf(context: CommitContext, { operation, actor, readSet, work }: Draft): Plan {
+  return {
+    operationId: context.mint(),
+    commitId: context.mint(),
+    startedAt: timestamp(context),
+    operation,
+    actor,
+    readSet,
+    tables: work.map(({ key, location, effects }) => ({
+      key,
+      location,
+      pinned: readSet.tables[key] ?? 0,
+      effects: effects.map(({ kind }) => kind),
+    })),
+  };
+}
+
+async function carryOut(
+  context: CommitContext,
+  plan: Plan,
+  work: readonly TableWork[],
+): Promise<CommitAnswer> {
+  const made = new Map<string, Made>();
+  let broken: readonly TableWork[] = work;
+  for (let attempt = 0; attempt < REMAKE_BUDGET; attempt += 1) {
+    for (const item of broken) {
+      const answer = await settle(context, plan, item);
+      if (answer.kind === 'settled') made.set(item.key, answer.made);
+      else if (answer.kind === 'moved') return answer;
+      else if (answer.kind === 'gave_up') return contendedOrRefused(answer.cause);
+      // Decided by somebody else: the publish finds out how.
+    }
+    const confirmed = { ...plan, made: Object.fromEntries(made) };
+    // False when somebody has resolved the intent; the publish finds out how.
+    await rewriteSidecar(context.store, confirmed);
+    await step(context, 'write.confirmed');
+    await step(context, 'write.before_publish');
+    const answer = await publish(context, confirmed);
+    switch (answer.kind) {
+      case 'published':
+      case 'moved':
+      case 'contended':
+        return answer;
+      case 'spent':
+        return { kind: 'contended' };
+      case 'broken':
+        broken = work.filter(({ key }) => key === answer.table.key);
+        break;
+      default:
+        return unreachable(answer);
+    }
+  }
+  return { kind: 'contended' };
+}
+
+async function finish(context: CommitContext, plan: Plan, published: CommitRow): Promise<CommitAnswer> {
+  await step(context, 'write.after_publish');
+  await clearAway(context, plan);
+  return { kind: 'published', commit: published };
+}
+
+/** An intent that stays behind is harmless: the next to heal finds its id decided, and deletes it. */
+async function clearAway(context: CommitContext, plan: Plan): Promise<void> {
+  await step(context, 'write.before_sidecar_delete');
+  try {
+    await deleteSidecar(context.store, plan.operationId);
+  } catch (error) {
+    if (!(error instanceof GraphError && error.kind === 'unavailable')) throw error;
+  }
+}
+
+/** Spends the plan's id before anything is answered: until then anybody with a copy of its sidecar may publish it. */
+async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promise<CommitAnswer> {
+  await step(context, 'write.before_spend');
+  const answer = await spend(context, plan);
+  if (answer.kind === 'published') return finish(context, plan, answer.commit);
+  if (answer.kind === 'undecided') throw undecided(plan);
+  await step(context, 'write.after_spend');
+  await putTablesBack(context, plan);
+  await clearAway(context, plan);
+  return why;
+}
+
+/**
+ * Something failed in the middle. The error says that nothing was applied only if the id could be spent; otherwise the
+ * intent stays where it is, and whoever heals next decides.
+ */
+async function afterFailure(context: CommitContext, plan: Plan, error: unknown): Promise<CommitAnswer> {
+  // An operation that was cut short does nothing more, as if its process had died.
+  context.scope.check();
+  let outcome: CommitAnswer;
+  try {
+    outcome = await giveUp(context, plan, { kind: 'contended' });
+  } catch {
+    throw withUnknownOutcome(error);
+  }
+  if (outcome.kind === 'published') return outcome;
+  throw error;
+}
+
+function contendedOrRefused(cause: unknown): Surrender {
+  if (cause === undefined) return { kind: 'contended' };
+  throw new GraphError('unavailable', 'store_refused', 'the store did not take the write; nothing of it is visible', {
+    cause,
+  });
+}
+
+function undecided(plan: Plan): GraphError {
+  return new GraphError(
+    'contention',
+    'outcome_unknown',
+    `commit ${plan.commitId} was neither published nor given up within its budget: look at the history before trying again`,
+    { details: { commit: plan.commitId }, outcome: 'unknown' },
+  );
+}
+
+function withUnknownOutcome(error: unknown): unknown {
+  if (!(error instanceof GraphError)) return error;
+  const { kind, code, message, details, cause } = error;
+  return new GraphError(kind, code, message, { details, cause, outcome: 'unknown' });
+}

@@ -1,0 +1,93 @@
+import type { StoredRow } from '../base/column.ts';
+import { foldedRows } from '../manifest/fold.ts';
+import { encodeRow, objectId, type CommitRow, type ManifestRow, type TableRow } from '../manifest/rows.ts';
+import type { ManifestState } from '../manifest/state.ts';
+import { chainRule } from './chain.ts';
+import { step, type CommitContext } from './context.ts';
+import type { ConfirmedPlan, PlannedTable } from './plan.ts';
+import { firstMoved, type Moved } from './read-set.ts';
+
+/** Attempts of one publish before it answers `contended`. */
+const PUBLISH_BUDGET = 5;
+
+export type PublishAnswer =
+  /** The plan is visible, by this call or by somebody's before it. */
+  | { readonly kind: 'published'; readonly commit: CommitRow }
+  /** Recovery gave the plan up: its id can never be published. */
+  | { readonly kind: 'spent' }
+  /** Somebody changed what the plan relied on. */
+  | { readonly kind: 'moved'; readonly moved: Moved }
+  /** A table's effects do not rest on what is published: they must be made again. */
+  | { readonly kind: 'broken'; readonly table: PlannedTable }
+  /** The budget is used up; the plan may still be published by a call whose answer was lost. */
+  | { readonly kind: 'contended' };
+
+/**
+ * Makes a plan visible: the only way in which anything ever becomes so. Everything that the plan rests on is checked
+ * against one state of the manifest, and the merge commits only on that state: each publish touches the head row, and the
+ * guard fails the whole merge unless the head is still the one that was loaded.
+ */
+export async function publish(context: CommitContext, plan: ConfirmedPlan): Promise<PublishAnswer> {
+  for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
+    const state = await context.manifest.load();
+    await step(context, 'publish.loaded');
+    const refusal = await whyNot(context, plan, state);
+    if (refusal) return refusal;
+    const rows = plannedRows(plan, state);
+    const written = await context.manifest.merge(guarded(rows, plan.commitId, state));
+    const commit = rows.find((row) => row.type === 'graph_commit');
+    if (written.ok && commit) return { kind: 'published', commit };
+    // Lost, or the answer was: the next look at the manifest tells.
+    await step(context, 'publish.lost');
+  }
+  return { kind: 'contended' };
+}
+
+async function whyNot(
+  { classes }: CommitContext,
+  plan: ConfirmedPlan,
+  state: ManifestState,
+): Promise<PublishAnswer | undefined> {
+  const own = state.commits.get(plan.commitId);
+  if (own) return own.state === 'published' ? { kind: 'published', commit: own } : { kind: 'spent' };
+  const moved = await firstMoved(classes, plan.readSet, state);
+  if (moved) return { kind: 'moved', moved };
+  for (const table of plan.tables) {
+    const made = plan.made[table.key];
+    const published = state.tables.get(table.key);
+    if (!made || !published) return { kind: 'broken', table };
+    const { location, effects } = table;
+    const { holds } = await chainRule(classes, { location, published: published.version, made, effects });
+    if (!holds) return { kind: 'broken', table };
+  }
+  return undefined;
+}
+
+/** The mutable rows that a plan moves, and its commit. */
+function plannedRows(plan: ConfirmedPlan, state: ManifestState): ManifestRow[] {
+  const sequence = state.head.sequence + 1;
+  const tables = plan.tables.map(({ key, location }): TableRow => {
+    const version = plan.made[key]?.versions.at(-1) ?? 0;
+    return { type: 'table', key, version, location };
+  });
+  const { commitId: id, operation, actor, startedAt: createdAt } = plan;
+  const commit: CommitRow = {
+    type: 'graph_commit',
+    id,
+    state: 'published',
+    parent: state.head.commit,
+    sequence,
+    actor,
+    createdAt,
+    operation,
+    schema: state.schemaHash,
+    tables: Object.fromEntries(tables.map(({ key, version, location }) => [key, { version, location }])),
+  };
+  return [...tables, commit, { type: 'graph_head', commit: id, sequence }];
+}
+
+/** Rows as a merge writes them, under one token and over what `state` holds, with what it folds along the way. */
+export function guarded(rows: readonly ManifestRow[], token: string, state: ManifestState): StoredRow[] {
+  const own = rows.map((row) => encodeRow(row, token, state.tokens.get(objectId(row)) ?? ''));
+  return [...own, ...foldedRows(state, rows)];
+}

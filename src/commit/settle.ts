@@ -1,0 +1,86 @@
+import { assert, unreachable } from '../base/assert.ts';
+import type { LanceTable, Written } from '../lance/table.ts';
+import { chainRule } from './chain.ts';
+import { step, type CommitContext } from './context.ts';
+import type { Effect, Made, Plan, TableWork } from './plan.ts';
+import { putBack } from './put-back.ts';
+import { firstMoved, type Moved } from './read-set.ts';
+import { yieldTo } from './recovery.ts';
+
+/** Times that a table's effects are made before the operation gives up. */
+const SETTLE_BUDGET = 5;
+
+export type SettleAnswer =
+  | { readonly kind: 'settled'; readonly made: Made }
+  | { readonly kind: 'moved'; readonly moved: Moved }
+  /** The plan's id is published or spent: somebody else decided. */
+  | { readonly kind: 'decided' }
+  /** The budget is used up; `cause` is what the store last answered, where it did not merely report others' commits. */
+  | { readonly kind: 'gave_up'; readonly cause?: unknown };
+
+/**
+ * Makes a plan's effects on one table so that they rest on what is published. Lance commits on whatever version is the
+ * newest, so where a stranger's version came in between, the table is restored to what is published and the effects are
+ * made again, all of them.
+ */
+export async function settle(context: CommitContext, plan: Plan, work: TableWork): Promise<SettleAnswer> {
+  const { key, location, columns, effects } = work;
+  const kinds = effects.map(({ kind }) => kind);
+  const handle = await context.handles.writer(location, columns);
+  let cause: unknown;
+  for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
+    const state = await context.manifest.load();
+    if (state.commits.has(plan.commitId)) return { kind: 'decided' };
+    const moved = await firstMoved(context.classes, plan.readSet, state);
+    if (moved) return { kind: 'moved', moved };
+    const published = state.tables.get(key)?.version;
+    assert(published !== undefined, `${key} is in the read-set, so it is published`);
+    if (attempt > 0) await putBack(context, handle, published);
+    const made = await make(context, handle, effects, published);
+    cause = 'cause' in made ? made.cause : undefined;
+    if ('cause' in made) continue;
+    const answer = await chainRule(context.classes, { location, published, made, effects: kinds });
+    if (answer.holds) return { kind: 'settled', made };
+    await yieldTo(context, plan, key);
+  }
+  return { kind: 'gave_up', cause };
+}
+
+/** A cause where an answer does not say which version was made: nothing can be built on it. */
+async function make(
+  context: CommitContext,
+  handle: LanceTable,
+  effects: readonly Effect[],
+  published: number,
+): Promise<Made | { readonly cause: unknown }> {
+  const begunAt = await versionToBeginAt(handle, published);
+  const versions: number[] = [];
+  for (const effect of effects) {
+    const written = await perform(handle, effect);
+    await step(context, 'write.after_table_effect');
+    if (!written.ok) return { cause: written.failure === 'contended' ? undefined : written.cause };
+    versions.push(written.version);
+  }
+  return { versions, begunAt };
+}
+
+/** An effect must be computed on what is published, or on something newer that the rule then judges. */
+async function versionToBeginAt(handle: LanceTable, published: number): Promise<number> {
+  const version = await handle.version();
+  return version < published ? handle.refresh() : version;
+}
+
+async function perform(handle: LanceTable, effect: Effect): Promise<Written> {
+  switch (effect.kind) {
+    case 'append':
+      return handle.append(effect.rows);
+    case 'upsert':
+      return handle.upsert(effect.rows);
+    case 'overwrite':
+      return handle.overwrite(effect.rows);
+    case 'delete':
+      return handle.delete(effect.where);
+    default:
+      return unreachable(effect);
+  }
+}

@@ -1,0 +1,84 @@
+import { decodeJson, encodeJson } from '../base/json.ts';
+import { GraphError } from '../base/errors.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { Plan } from './plan.ts';
+
+/** Version of the sidecar's form. */
+const FORMAT = 1;
+
+const FOLDER = '__recovery/';
+const NAME = /^__recovery\/([0-9A-HJKMNP-TV-Z]{26})\.json$/;
+
+export interface Sidecar {
+  readonly plan: Plan;
+  readonly etag: string;
+}
+
+/** Operation ids of the intents in the recovery folder, oldest first. Names that are not ours are left alone. */
+export async function listSidecars(store: ObjectStore): Promise<string[]> {
+  return (await store.list(FOLDER)).flatMap((key) => NAME.exec(key)?.[1] ?? []);
+}
+
+/** Undefined where it is gone; loud for one that this release cannot read. */
+export async function readSidecar(store: ObjectStore, operationId: string): Promise<Sidecar | undefined> {
+  const object = await store.get(sidecarKey(operationId));
+  return object && { plan: decodePlan(operationId, object.bytes), etag: object.etag };
+}
+
+/** Writes the intent, before anything that it covers. */
+export async function armSidecar(store: ObjectStore, plan: Plan): Promise<void> {
+  if (await store.create(sidecarKey(plan.operationId), encodePlan(plan))) return;
+  throw new GraphError('internal', 'operation_id_taken', `operation id ${plan.operationId} is in use: ids must be unique`);
+}
+
+/** Rewrites the intent with what was made; false where somebody has resolved it meanwhile. */
+export async function rewriteSidecar(store: ObjectStore, plan: Plan): Promise<boolean> {
+  const key = sidecarKey(plan.operationId);
+  const current = await store.get(key);
+  return current !== undefined && store.replace(key, encodePlan(plan), current.etag);
+}
+
+export async function deleteSidecar(store: ObjectStore, operationId: string): Promise<void> {
+  await store.delete(sidecarKey(operationId));
+}
+
+function sidecarKey(operationId: string): string {
+  return `${FOLDER}${operationId}.json`;
+}
+
+function encodePlan(plan: Plan): Uint8Array {
+  return new TextEncoder().encode(encodeJson({ format: FORMAT, plan }, 2));
+}
+
+function decodePlan(operationId: string, bytes: Uint8Array): Plan {
+  const content = parse(operationId, bytes);
+  if (content.format !== FORMAT) {
+    throw new GraphError(
+      'unsupported_version',
+      'intent_format',
+      `the intent ${sidecarKey(operationId)} has format ${String(content.format)} and this release reads ${FORMAT}: ` +
+        `let the release that wrote it open the graph for writing`,
+      { details: { operationId, found: content.format, supported: FORMAT } },
+    );
+  }
+  if (content.plan?.operationId !== operationId) throw unreadable(operationId);
+  return content.plan;
+}
+
+function parse(operationId: string, bytes: Uint8Array): { readonly format?: unknown; readonly plan?: Plan } {
+  try {
+    return decodeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as object;
+  } catch (cause) {
+    throw unreadable(operationId, cause);
+  }
+}
+
+function unreadable(operationId: string, cause?: unknown): GraphError {
+  return new GraphError(
+    'corrupt',
+    'unreadable_intent',
+    `the intent ${sidecarKey(operationId)} cannot be read; intents are written whole, so this program did not write it: ` +
+      `move it away, then open the graph for writing`,
+    { details: { operationId }, cause },
+  );
+}

@@ -1,0 +1,43 @@
+import type { CommitRow } from '../manifest/rows.ts';
+import { step, type CommitContext } from './context.ts';
+import type { Plan } from './plan.ts';
+import { guarded } from './publish.ts';
+
+const SPEND_BUDGET = 8;
+
+export type SpendAnswer =
+  | { readonly kind: 'spent' }
+  /** Too late: the plan is visible. */
+  | { readonly kind: 'published'; readonly commit: CommitRow }
+  /** The budget is used up: nobody knows yet. */
+  | { readonly kind: 'undecided' };
+
+/**
+ * Gives a plan's id up for good. It is a guarded publish that moves the head row like any other, so that it and a publish
+ * of the same id exclude each other. Only a plan whose id is spent may be answered "failed": anybody who has a copy of its
+ * sidecar could publish it otherwise.
+ */
+export async function spend(context: CommitContext, plan: Plan): Promise<SpendAnswer> {
+  for (let attempt = 0; attempt < SPEND_BUDGET; attempt += 1) {
+    const state = await context.manifest.load();
+    const own = state.commits.get(plan.commitId);
+    if (own) return own.state === 'published' ? { kind: 'published', commit: own } : { kind: 'spent' };
+    const { commitId: id, operation, actor, startedAt: createdAt } = plan;
+    const row: CommitRow = {
+      type: 'graph_commit',
+      id,
+      state: 'spent',
+      parent: null,
+      sequence: state.head.sequence,
+      actor,
+      createdAt,
+      operation,
+      schema: state.schemaHash,
+      tables: {},
+    };
+    const written = await context.manifest.merge(guarded([row, state.head], id, state));
+    if (written.ok) return { kind: 'spent' };
+    await step(context, 'publish.lost');
+  }
+  return { kind: 'undecided' };
+}

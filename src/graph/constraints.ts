@@ -1,0 +1,110 @@
+import { FROM_COLUMN, TO_COLUMN, type StoredRow } from '../base/column.ts';
+import { GraphError, type ErrorKind } from '../base/errors.ts';
+import { encodeJson } from '../base/json.ts';
+import type { EdgeType, GraphType, NodeType, Property } from '../schema/accepted.ts';
+import { idOf } from '../schema/ids.ts';
+import { enforceCardinality } from './cardinality.ts';
+import { idIn, textIn, type TableView } from './table-view.ts';
+import { edgesAt, type WorkingState } from './working-state.ts';
+
+/**
+ * Judges the state that an operation leads to, before anything is written. Whatever is looked at joins the read-set, so
+ * that nothing which would change the verdict can slip in before the publish.
+ */
+export async function enforceConstraints(working: WorkingState): Promise<void> {
+  const views = working.views();
+  for (const view of views) await enforceEndpoints(working, view);
+  for (const view of views) await refuseOrphans(working, view);
+  for (const view of views) await enforceUnique(view);
+  await enforceCardinality(working);
+}
+
+/** An edge that is written has both of its ends. */
+async function enforceEndpoints(working: WorkingState, view: TableView): Promise<void> {
+  const { type, written } = view;
+  if (type.kind === 'node' || written.size === 0) return;
+  for (const [column, nodeType] of ends(type)) {
+    const texts = [...written.values()].map((row) => textIn(row, column));
+    const found = await (await working.view(nodeType)).lookup(texts);
+    const missing = texts.find((text) => !found.has(text));
+    if (missing !== undefined) {
+      throw violation('not_found', 'missing_endpoint', `an edge of '${type.name}' has no ${nodeType.name} at its end`, {
+        type: type.name,
+        node: nodeType.name,
+        id: idOf(nodeType, missing),
+      });
+    }
+  }
+}
+
+/** A node that an overwrite drops has no edge left. (A delete takes the edges along.) */
+async function refuseOrphans(working: WorkingState, view: TableView): Promise<void> {
+  const { type } = view;
+  if (type.kind === 'edge' || !view.replaced) return;
+  const vanished = await view.vanished();
+  if (vanished.length === 0) return;
+  for (const edgeType of edgesAt(working.schema, type)) {
+    for (const [column, nodeType] of ends(edgeType)) {
+      if (nodeType === type) await refuseEdgesTo(await working.view(edgeType), column, type, vanished);
+    }
+  }
+}
+
+async function refuseEdgesTo(edges: TableView, column: string, node: NodeType, ids: readonly string[]): Promise<void> {
+  const [orphan] = await edges.matchingAny({ name: column, type: 'utf8', nullable: false }, ids);
+  if (!orphan) return;
+  throw violation('conflict', 'orphaned_edge', `the overwrite of '${node.name}' would leave an edge without its end`, {
+    type: edges.type.name,
+    id: idOf(edges.type, idIn(orphan)),
+    node: node.name,
+  });
+}
+
+async function enforceUnique(view: TableView): Promise<void> {
+  if (view.written.size === 0) return;
+  for (const properties of view.type.unique) await enforceOneUnique(view, properties);
+}
+
+async function enforceOneUnique(view: TableView, properties: readonly Property[]): Promise<void> {
+  const [first] = properties;
+  const written = [...view.written.values()].filter((row) => tupleOf(properties, row) !== undefined);
+  if (!first || written.length === 0) return;
+  const candidates = await view.matchingAny(
+    first.column,
+    written.map((row) => row[first.column.name] ?? null),
+  );
+  const holders = new Map<string, string>();
+  for (const row of candidates) {
+    const tuple = tupleOf(properties, row);
+    if (tuple === undefined) continue;
+    const holder = holders.get(tuple);
+    if (holder !== undefined && holder !== idIn(row)) throw notUnique(view.type, properties, holder, idIn(row));
+    holders.set(tuple, idIn(row));
+  }
+}
+
+/** The values as one text; undefined where one of them is null, which exempts the row. */
+function tupleOf(properties: readonly Property[], row: StoredRow): string | undefined {
+  const values = properties.map(({ column }) => row[column.name] ?? null);
+  return values.includes(null) ? undefined : encodeJson(values);
+}
+
+function ends(type: EdgeType): [string, NodeType][] {
+  return [
+    [FROM_COLUMN, type.from],
+    [TO_COLUMN, type.to],
+  ];
+}
+
+function notUnique(type: GraphType, properties: readonly Property[], one: string, other: string): GraphError {
+  const names = properties.map(({ name }) => name);
+  return violation('conflict', 'not_unique', `two rows of '${type.name}' would have the same ${names.join(', ')}`, {
+    type: type.name,
+    properties: names,
+    ids: [idOf(type, one), idOf(type, other)],
+  });
+}
+
+function violation(kind: ErrorKind, code: string, message: string, details: Readonly<Record<string, unknown>>): GraphError {
+  return new GraphError(kind, code, message, { details });
+}

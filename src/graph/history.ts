@@ -1,0 +1,54 @@
+import { GraphError } from '../base/errors.ts';
+import type { CommitRow } from '../manifest/rows.ts';
+import { lineage, type ManifestState } from '../manifest/state.ts';
+import type { Commit } from './operation.ts';
+
+/** Where a type's table lies, and which version of it counts. */
+export interface PinnedTable {
+  readonly location: string;
+  readonly version: number;
+}
+
+/** A commit, and what the graph was made of when it was the newest. */
+export interface PinnedState {
+  readonly commit: Commit;
+  readonly schemaHash: string;
+  /** By table key. */
+  readonly tables: ReadonlyMap<string, PinnedTable>;
+}
+
+/** The newest state, or that of an older commit: `not_found` (code `unknown_commit`) for one that is not in the history. */
+export function pinnedState(state: ManifestState, at?: string): PinnedState {
+  if (at === undefined) return { commit: headCommit(state), schemaHash: state.schemaHash, tables: state.tables };
+  const chain = lineage(state);
+  const start = chain.findIndex(({ id }) => id === at);
+  const commit = chain[start];
+  if (!commit) {
+    throw new GraphError('not_found', 'unknown_commit', `there is no commit ${at} in the graph's history`, {
+      details: { commit: at },
+    });
+  }
+  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(chain.slice(start)) };
+}
+
+/** The head's commit as its users see it. */
+export function headCommit(state: ManifestState): Commit {
+  const row = state.commits.get(state.head.commit);
+  if (row) return publicCommit(row);
+  throw new GraphError('corrupt', 'commit_missing', `the head names commit ${state.head.commit}, which is gone`, {
+    details: { commit: state.head.commit },
+  });
+}
+
+export function publicCommit({ id, parent, sequence, actor, createdAt, operation }: CommitRow): Commit {
+  return { id, parent, sequence, actor, createdAt, operation };
+}
+
+/** Each commit names the tables that it moved, so the newest that names a table tells its version. */
+function tablesAt(chain: readonly CommitRow[]): ReadonlyMap<string, PinnedTable> {
+  const tables = new Map<string, PinnedTable>();
+  for (const { tables: moved } of chain) {
+    for (const [key, table] of Object.entries(moved)) if (!tables.has(key)) tables.set(key, table);
+  }
+  return tables;
+}

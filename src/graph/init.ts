@@ -1,0 +1,120 @@
+import { decodeJson, encodeJson } from '../base/json.ts';
+import { GraphError } from '../base/errors.ts';
+import type { Failpoint } from '../base/failpoint.ts';
+import { Scope } from '../base/scope.ts';
+import { AUDIT, AUDIT_COLUMNS } from '../commit/audit.ts';
+import { installTable } from '../manifest/install.ts';
+import { Manifest } from '../manifest/manifest.ts';
+import {
+  encodeRow,
+  INTERNAL_VERSION,
+  INTERNAL_VERSION_FIELD,
+  MANIFEST,
+  MANIFEST_COLUMNS,
+  OBJECT_ID,
+  type ManifestRow,
+  type TableRow,
+} from '../manifest/rows.ts';
+import { acceptSchema } from '../schema/accept.ts';
+import type { AcceptedSchema } from '../schema/accepted.ts';
+import { parseRoot } from '../storage/location.ts';
+import { verifyConditionalWrites } from '../storage/probe.ts';
+import { reachRoot, schemaKey, type Root } from './session.ts';
+import type { InitOptions } from './surface.ts';
+
+/** Key of the founder's claim. */
+export const CLAIM = '_graph.json';
+
+/** Version of the layout below the root. */
+const FORMAT = 1;
+
+/**
+ * Founds a graph. It exists from the moment at which version 1 of the manifest is installed, which exactly one founder
+ * achieves; before that anybody may try, whatever others left behind or are still doing.
+ */
+export async function found(options: InitOptions): Promise<void> {
+  const schema = acceptSchema(options.schema);
+  const root = reachRoot(options);
+  const scope = new Scope(root.environment.clock, options);
+  await scope.race(async () => {
+    const step = async (failpoint: Failpoint): Promise<void> => {
+      await root.environment.failpoints.reach(failpoint);
+      scope.check();
+    };
+    if (parseRoot(options.root).scheme === 's3') await verifyConditionalWrites(root.store, root.mint());
+    await claim(root);
+    await step('init.after_claim');
+    await root.store.create(schemaKey(schema.hash), schema.bytes);
+    await step('init.after_schema_object');
+    const tables = await createTables(root, schema);
+    await step('init.after_tables');
+    const staging = `_founding/${root.mint().toLowerCase()}`;
+    await installTable(root.lance, root.store, staging, { location: AUDIT, columns: AUDIT_COLUMNS, rows: [] });
+    await step('init.after_audit_table');
+    scope.effective = true;
+    const won = await installTable(root.lance, root.store, staging, {
+      location: MANIFEST,
+      columns: MANIFEST_COLUMNS,
+      rows: firstRows(root, schema, tables, options.actor ?? null),
+      metadata: { [OBJECT_ID]: { [INTERNAL_VERSION_FIELD]: String(INTERNAL_VERSION) } },
+    });
+    if (!won) throw graphExists();
+    await step('init.after_manifest');
+  });
+  await root.lance.close();
+}
+
+/** The claim tells what lies here, also to programs that cannot read the rest. A founder that died leaves it to the next. */
+async function claim(root: Root): Promise<void> {
+  const bytes = new TextEncoder().encode(encodeJson({ format: FORMAT, graphId: root.mint() }));
+  if (await root.store.create(CLAIM, bytes)) return;
+  await readClaim(root);
+  if (await Manifest.open(root.lance)) throw graphExists();
+}
+
+/** Whether somebody claimed this root for a graph; `unsupported_version` for a layout of another release. */
+export async function readClaim(root: Root): Promise<boolean> {
+  const object = await root.store.get(CLAIM);
+  if (!object) return false;
+  const { format } = decodeJson(new TextDecoder().decode(object.bytes)) as { format?: unknown };
+  if (format === FORMAT) return true;
+  throw new GraphError('unsupported_version', 'layout_format', `the graph's layout has format ${String(format)} and this release reads ${FORMAT}`, {
+    details: { found: format, supported: FORMAT },
+  });
+}
+
+async function createTables(root: Root, schema: AcceptedSchema): Promise<TableRow[]> {
+  const tables: TableRow[] = [];
+  for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {
+    const location = `${type.kind}s/${type.id}-${root.mint().toLowerCase()}`;
+    await root.lance.createEmpty(location, type.columns);
+    tables.push({ type: 'table', key: type.tableKey, version: 1, location });
+  }
+  return tables;
+}
+
+function firstRows(root: Root, schema: AcceptedSchema, tables: readonly TableRow[], actor: string | null) {
+  const id = root.mint();
+  const rows: ManifestRow[] = [
+    { type: 'graph_head', commit: id, sequence: 0 },
+    { type: 'schema', hash: schema.hash },
+    ...tables,
+    {
+      type: 'graph_commit',
+      id,
+      state: 'published',
+      parent: null,
+      sequence: 0,
+      actor,
+      createdAt: new Date(root.environment.clock.now()).toISOString(),
+      operation: 'init',
+      schema: schema.hash,
+      tables: Object.fromEntries(tables.map(({ key, version, location }) => [key, { version, location }])),
+    },
+  ];
+  return rows.map((row) => encodeRow(row, id, ''));
+}
+
+function graphExists(): GraphError {
+  return new GraphError('conflict', 'graph_exists', 'there is a graph at this root already: open it, or choose another root');
+}

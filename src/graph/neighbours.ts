@@ -1,0 +1,111 @@
+import { FROM_COLUMN, ID_COLUMN, TO_COLUMN } from '../base/column.ts';
+import { badRequest } from '../base/errors.ts';
+import { compareCodePoints } from '../base/json.ts';
+import type { LanceTable } from '../lance/table.ts';
+import type { AcceptedSchema, EdgeType, NodeType } from '../schema/accepted.ts';
+import { idOf, idText } from '../schema/ids.ts';
+import { findEdgeType, findNodeType } from '../schema/rows.ts';
+import type { Neighbour, NeighboursQuery } from './operation.ts';
+import { naturalNumber } from './scan.ts';
+import { partsOf, textIn } from './table-view.ts';
+
+/** One way of following an edge type. */
+interface Way {
+  readonly edge: EdgeType;
+  readonly near: NodeType;
+  readonly nearColumn: string;
+  readonly far: NodeType;
+  readonly farColumn: string;
+}
+
+/** Id texts of nodes, by their type. */
+type Frontier = Map<NodeType, Set<string>>;
+
+/** Walks breadth first; each node is listed at the least distance at which it is met. */
+export async function walk(
+  schema: AcceptedSchema,
+  query: NeighboursQuery,
+  tableOf: (type: EdgeType) => Promise<LanceTable>,
+): Promise<Neighbour[]> {
+  if (typeof query !== 'object' || query === null) throw badRequest('malformed_query', 'a query is an object');
+  const start = findNodeType(schema, query.type);
+  const ways = waysOf(schema, query);
+  const hops = naturalNumber('hops', query.hops ?? 1, 1);
+  const reached: Frontier = new Map([[start, new Set([idText(start, query.id)])]]);
+  let frontier: Frontier = new Map([[start, new Set([idText(start, query.id)])]]);
+  const found: Neighbour[] = [];
+  for (let distance = 1; distance <= hops && frontier.size > 0; distance += 1) {
+    frontier = newcomers(await follow(ways, frontier, tableOf), reached);
+    found.push(...listed(frontier, distance));
+  }
+  return found;
+}
+
+function waysOf(schema: AcceptedSchema, { edges, direction = 'out' }: NeighboursQuery): Way[] {
+  if (edges !== undefined && !Array.isArray(edges)) throw badRequest('malformed_query', 'edges is a list of edge types');
+  const types = edges === undefined ? [...schema.edges.values()] : edges.map((name) => findEdgeType(schema, name));
+  const out = (edge: EdgeType): Way => ({
+    edge,
+    near: edge.from,
+    nearColumn: FROM_COLUMN,
+    far: edge.to,
+    farColumn: TO_COLUMN,
+  });
+  const inward = (edge: EdgeType): Way => ({
+    edge,
+    near: edge.to,
+    nearColumn: TO_COLUMN,
+    far: edge.from,
+    farColumn: FROM_COLUMN,
+  });
+  switch (direction) {
+    case 'out':
+      return types.map(out);
+    case 'in':
+      return types.map(inward);
+    case 'both':
+      return types.flatMap((edge) => [out(edge), inward(edge)]);
+    default:
+      throw badRequest('malformed_query', `a direction is out, in or both, not ${String(direction satisfies never)}`);
+  }
+}
+
+async function follow(
+  ways: readonly Way[],
+  frontier: Frontier,
+  tableOf: (type: EdgeType) => Promise<LanceTable>,
+): Promise<Frontier> {
+  const met: Frontier = new Map();
+  for (const { edge, near, nearColumn, far, farColumn } of ways) {
+    const ids = frontier.get(near);
+    if (!ids) continue;
+    const table = await tableOf(edge);
+    const farIds = met.get(far) ?? new Set();
+    for (const values of partsOf([...ids])) {
+      const where = { op: 'in', column: nearColumn, type: 'utf8', values } as const;
+      const rows = await table.scan({ where, columns: [ID_COLUMN, farColumn] });
+      for (const row of rows) farIds.add(textIn(row, farColumn));
+    }
+    met.set(far, farIds);
+  }
+  return met;
+}
+
+/** What was not reached before; marks it as reached. */
+function newcomers(met: Frontier, reached: Frontier): Frontier {
+  const fresh: Frontier = new Map();
+  for (const [type, ids] of met) {
+    const known = reached.get(type) ?? new Set();
+    const unknown = ids.difference(known);
+    if (unknown.size > 0) fresh.set(type, unknown);
+    reached.set(type, known.union(unknown));
+  }
+  return fresh;
+}
+
+function listed(frontier: Frontier, distance: number): Neighbour[] {
+  const types = [...frontier].sort(([a], [b]) => compareCodePoints(a.name, b.name));
+  return types.flatMap(([type, ids]) =>
+    [...ids].sort(compareCodePoints).map((text) => ({ type: type.name, id: idOf(type, text), distance })),
+  );
+}

@@ -1,0 +1,103 @@
+import { ID_COLUMN } from '../base/column.ts';
+import { badRequest, GraphError } from '../base/errors.ts';
+import { Scope } from '../base/scope.ts';
+import type { Id } from '../base/value.ts';
+import type { LanceTable } from '../lance/table.ts';
+import type { AcceptedSchema, GraphType } from '../schema/accepted.ts';
+import type { SchemaDefinition } from '../schema/definition.ts';
+import { idText } from '../schema/ids.ts';
+import { findEdgeType, findNodeType } from '../schema/rows.ts';
+import type { PinnedState } from './history.ts';
+import { walk } from './neighbours.ts';
+import type { Commit, Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQuery } from './operation.ts';
+import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
+import type { Session } from './session.ts';
+import type { OperationOptions, SnapshotReader } from './surface.ts';
+
+/** Reads one commit: every table at the version that the commit's graph is made of. */
+export class Snapshot implements SnapshotReader {
+  readonly #session: Session;
+  readonly #schema: AcceptedSchema;
+  readonly #pinned: PinnedState;
+
+  constructor(session: Session, schema: AcceptedSchema, pinned: PinnedState) {
+    this.#session = session;
+    this.#schema = schema;
+    this.#pinned = pinned;
+  }
+
+  get commit(): Commit {
+    return this.#pinned.commit;
+  }
+
+  get schema(): SchemaDefinition {
+    return this.#schema.definition;
+  }
+
+  async getNode(type: string, id: Id, options?: OperationOptions): Promise<NodeRecord | null> {
+    const nodeType = findNodeType(this.#schema, type);
+    const row = await this.#rowOf(nodeType, idText(nodeType, id), options);
+    return row ? nodeRecord(nodeType, row) : null;
+  }
+
+  async getEdge(type: string, id: string, options?: OperationOptions): Promise<EdgeRecord | null> {
+    const edgeType = findEdgeType(this.#schema, type);
+    const row = await this.#rowOf(edgeType, idText(edgeType, id), options);
+    return row ? edgeRecord(edgeType, row) : null;
+  }
+
+  async scanNodes(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly NodeRecord[]> {
+    const nodeType = findNodeType(this.#schema, type);
+    const { scan, select } = bindScan(nodeType, query);
+    const rows = await this.#bounded(options, async () => (await this.#table(nodeType)).scan(scan));
+    return rows.map((row) => nodeRecord(nodeType, row, select));
+  }
+
+  async scanEdges(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly EdgeRecord[]> {
+    const edgeType = findEdgeType(this.#schema, type);
+    const { scan, select } = bindScan(edgeType, query);
+    const rows = await this.#bounded(options, async () => (await this.#table(edgeType)).scan(scan));
+    return rows.map((row) => edgeRecord(edgeType, row, select));
+  }
+
+  async neighbours(query: NeighboursQuery, options?: OperationOptions): Promise<readonly Neighbour[]> {
+    return this.#bounded(options, () => walk(this.#schema, query, (type) => this.#table(type)));
+  }
+
+  async counts(options?: OperationOptions): Promise<Counts> {
+    const { nodes, edges } = this.#schema;
+    return this.#bounded(options, async () => ({ nodes: await this.#countAll(nodes), edges: await this.#countAll(edges) }));
+  }
+
+  async #countAll(types: ReadonlyMap<string, GraphType>): Promise<Record<string, number>> {
+    const counted = [...types.values()].map(async (type) => [type.name, await (await this.#table(type)).count()] as const);
+    return Object.fromEntries(await Promise.all(counted));
+  }
+
+  async #rowOf(type: GraphType, text: string, options?: OperationOptions) {
+    const where = { op: 'eq', column: ID_COLUMN, type: 'utf8', value: text } as const;
+    const rows = await this.#bounded(options, async () => (await this.#table(type)).scan({ where, limit: 1 }));
+    return rows[0];
+  }
+
+  async #table(type: GraphType): Promise<LanceTable> {
+    const table = this.#pinned.tables.get(type.tableKey);
+    if (!table) {
+      throw new GraphError('corrupt', 'table_missing', `the commit has no table for ${type.tableKey}`, {
+        details: { table: type.tableKey, commit: this.#pinned.commit.id },
+      });
+    }
+    return this.#session.handles.reader(table.location, type.columns, table.version);
+  }
+
+  async #bounded<T>(options: OperationOptions | undefined, read: () => Promise<T>): Promise<T> {
+    return new Scope(this.#session.environment.clock, checkedBounds(options)).race(read);
+  }
+}
+
+/** The bounds of an operation, as given; `bad_request` for a deadline that is none. */
+export function checkedBounds(options: OperationOptions = {}): OperationOptions {
+  const { deadlineMs } = options;
+  if (deadlineMs === undefined || (Number.isFinite(deadlineMs) && deadlineMs >= 0)) return options;
+  throw badRequest('malformed_options', `deadlineMs is a number of milliseconds, not ${String(deadlineMs)}`);
+}

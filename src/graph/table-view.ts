@@ -1,0 +1,189 @@
+import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
+import { EVERYTHING, type Predicate } from '../base/predicate.ts';
+import type { Value } from '../base/value.ts';
+import type { Effect, TableWork } from '../commit/plan.ts';
+import type { LanceTable } from '../lance/table.ts';
+import type { GraphType } from '../schema/accepted.ts';
+import { matches } from '../schema/evaluate.ts';
+
+/** Values of one `in`; a longer list is asked for in parts. */
+const VALUES_AT_MOST = 5_000;
+
+/** What one operation did to the rows of a type, compared with what was committed. */
+export interface Changes {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** The least that brings the table there; none where nothing is to be done. */
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * The rows of one type as an operation sees them while it is at work: one committed version, and over it what the
+ * operation has written and removed so far.
+ */
+export class TableView {
+  readonly type: GraphType;
+  readonly location: string;
+  readonly #table: LanceTable;
+  readonly #written = new Map<string, StoredRow>();
+  readonly #removed = new Map<string, StoredRow>();
+  /** Committed rows that were looked up, and ids that were found to have none. */
+  readonly #committed = new Map<string, StoredRow | undefined>();
+  #replaced = false;
+  #committedIds: readonly string[] | undefined;
+
+  constructor(type: GraphType, location: string, table: LanceTable) {
+    this.type = type;
+    this.location = location;
+    this.#table = table;
+  }
+
+  /** Rows that this operation wrote and that are still there, by id text. */
+  get written(): ReadonlyMap<string, StoredRow> {
+    return this.#written;
+  }
+
+  /** Committed rows that this operation removed one by one. */
+  get removed(): ReadonlyMap<string, StoredRow> {
+    return this.#removed;
+  }
+
+  /** Whether every committed row is gone unless it was written again. */
+  get replaced(): boolean {
+    return this.#replaced;
+  }
+
+  /** The committed row that a row written by this operation stands for, once it was looked up. */
+  before(id: string): StoredRow | undefined {
+    return this.#committed.get(id);
+  }
+
+  /** Hides every committed row. */
+  replace(): void {
+    this.#replaced = true;
+    this.#written.clear();
+  }
+
+  write(row: StoredRow): void {
+    this.#written.set(idIn(row), row);
+    this.#removed.delete(idIn(row));
+  }
+
+  /** Removes a committed row. An operation never removes what it wrote itself, since deletes are not mixed with writes. */
+  remove(row: StoredRow): void {
+    this.#committed.set(idIn(row), row);
+    this.#removed.set(idIn(row), row);
+  }
+
+  /** The visible rows among `ids`. */
+  async lookup(ids: Iterable<string>): Promise<ReadonlyMap<string, StoredRow>> {
+    const wanted = new Set(ids);
+    await this.#fetch([...wanted].filter((id) => !this.#committed.has(id) && !this.#written.has(id)));
+    const found = new Map<string, StoredRow>();
+    for (const id of wanted) {
+      const row = this.#written.get(id) ?? (this.#hidden(id) ? undefined : this.#committed.get(id));
+      if (row) found.set(id, row);
+    }
+    return found;
+  }
+
+  /** Looks up what was committed under ids that the operation writes. */
+  async fetchCommitted(ids: Iterable<string>): Promise<void> {
+    await this.#fetch([...new Set(ids)].filter((id) => !this.#committed.has(id)));
+  }
+
+  /** The visible rows that match. */
+  async matching(predicate: Predicate): Promise<StoredRow[]> {
+    const pending = [...this.#written.values()].filter((row) => matches(predicate, row));
+    if (this.#replaced) return pending;
+    const committed = await this.#table.scan({ where: predicate });
+    for (const row of committed) this.#committed.set(idIn(row), row);
+    return [...committed.filter((row) => !this.#written.has(idIn(row)) && !this.#hidden(idIn(row))), ...pending];
+  }
+
+  /** The visible rows whose column holds one of the values. */
+  async matchingAny(column: Column, values: Iterable<Value>): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
+    for (const part of partsOf([...new Set(values)])) {
+      rows.push(...(await this.matching({ op: 'in', column: column.name, type: column.type, values: part })));
+    }
+    return rows;
+  }
+
+  /** Ids of committed rows that are no longer there. */
+  async vanished(): Promise<string[]> {
+    if (!this.#replaced) return [...this.#removed.keys()];
+    return (await this.#allCommittedIds()).filter((id) => !this.#written.has(id));
+  }
+
+  /** Every visible row. */
+  async all(): Promise<StoredRow[]> {
+    return this.matching(EVERYTHING);
+  }
+
+  /** What the operation comes to. */
+  async changes(): Promise<Changes> {
+    if (this.#replaced) return this.#replacement();
+    await this.fetchCommitted(this.#written.keys());
+    const fresh = [...this.#written.keys()].filter((id) => this.#committed.get(id) === undefined);
+    const updated = this.#written.size - fresh.length;
+    const rows = [...this.#written.values()];
+    const effects: Effect[] = [];
+    if (rows.length > 0) effects.push({ kind: updated === 0 ? 'append' : 'upsert', rows });
+    if (this.#removed.size > 0) effects.push({ kind: 'delete', where: idsAre([...this.#removed.keys()]) });
+    return { inserted: fresh.length, updated, deleted: this.#removed.size, effects };
+  }
+
+  async #replacement(): Promise<Changes> {
+    const rows = [...this.#written.values()];
+    const deleted = (await this.vanished()).length;
+    const updated = (await this.#allCommittedIds()).length - deleted;
+    const inserted = rows.length - updated;
+    if (rows.length > 0) return { inserted, updated, deleted, effects: [{ kind: 'overwrite', rows }] };
+    return { inserted, updated, deleted, effects: deleted > 0 ? [{ kind: 'delete', where: EVERYTHING }] : [] };
+  }
+
+  async #allCommittedIds(): Promise<readonly string[]> {
+    this.#committedIds ??= (await this.#table.scan({ columns: [ID_COLUMN] })).map(idIn);
+    return this.#committedIds;
+  }
+
+  async #fetch(ids: readonly string[]): Promise<void> {
+    for (const part of partsOf(ids)) {
+      for (const id of part) this.#committed.set(id, undefined);
+      for (const row of await this.#table.scan({ where: idsAre(part) })) this.#committed.set(idIn(row), row);
+    }
+  }
+
+  #hidden(id: string): boolean {
+    return this.#replaced || this.#removed.has(id);
+  }
+}
+
+/** Work on a table, where there is any. */
+export function workOf(view: TableView, { effects }: Changes): TableWork | undefined {
+  if (effects.length === 0) return undefined;
+  return { key: view.type.tableKey, location: view.location, columns: view.type.columns, effects };
+}
+
+export function idIn(row: StoredRow): string {
+  return textIn(row, ID_COLUMN);
+}
+
+/** An id text held by a row: its own, or that of one of an edge's ends. */
+export function textIn(row: StoredRow, column: string): string {
+  return row[column] as string;
+}
+
+function idsAre(ids: readonly string[]): Predicate {
+  return { op: 'in', column: ID_COLUMN, type: 'utf8', values: ids };
+}
+
+export function partsOf<T>(values: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < values.length; start += VALUES_AT_MOST) {
+    parts.push(values.slice(start, start + VALUES_AT_MOST));
+  }
+  return parts;
+}

@@ -1,0 +1,58 @@
+import type { ReadSet } from '../commit/plan.ts';
+import { GraphError } from '../base/errors.ts';
+import type { Handles } from '../lance/handles.ts';
+import type { ManifestState } from '../manifest/state.ts';
+import type { AcceptedSchema, EdgeType, GraphType, NodeType } from '../schema/accepted.ts';
+import { TableView } from './table-view.ts';
+
+/** The graph as one operation sees it while it is at work. What it looks at, it relies on: the read-set is kept here. */
+export class WorkingState {
+  readonly schema: AcceptedSchema;
+  readonly #state: ManifestState;
+  readonly #handles: Handles;
+  readonly #views = new Map<string, TableView>();
+
+  constructor(schema: AcceptedSchema, state: ManifestState, handles: Handles) {
+    this.schema = schema;
+    this.#state = state;
+    this.#handles = handles;
+  }
+
+  /** The rows of a type. */
+  async view(type: GraphType): Promise<TableView> {
+    const known = this.#views.get(type.tableKey);
+    if (known) return known;
+    const { location, version } = publishedTable(this.#state, type);
+    const view = new TableView(type, location, await this.#handles.reader(location, type.columns, version));
+    this.#views.set(type.tableKey, view);
+    return view;
+  }
+
+  /** The views that were asked for, in the order of their keys. */
+  views(): TableView[] {
+    return [...this.#views.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+  }
+
+  /** The view of a type, if the operation has looked at it. */
+  seen(type: GraphType): TableView | undefined {
+    return this.#views.get(type.tableKey);
+  }
+
+  readSet(): ReadSet {
+    const tables = this.views().map(({ type }) => [type.tableKey, publishedTable(this.#state, type).version] as const);
+    return { schema: this.schema.hash, tables: Object.fromEntries(tables) };
+  }
+}
+
+/** Edge types that have an end in a node type. */
+export function edgesAt(schema: AcceptedSchema, node: NodeType): EdgeType[] {
+  return [...schema.edges.values()].filter(({ from, to }) => from === node || to === node);
+}
+
+export function publishedTable(state: ManifestState, type: GraphType): { location: string; version: number } {
+  const table = state.tables.get(type.tableKey);
+  if (table) return table;
+  throw new GraphError('corrupt', 'table_missing', `the manifest has no table for ${type.tableKey}`, {
+    details: { table: type.tableKey },
+  });
+}

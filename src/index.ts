@@ -1,0 +1,55 @@
+/** The reference engine: manifest-atomic graphs on Lance. */
+export { steppingClock, systemClock, type Clock } from './base/clock.ts';
+export type { Column, ColumnType, StoredRow } from './base/column.ts';
+export { systemEnvironment, type Environment } from './base/environment.ts';
+export { GraphError, type ErrorDetails, type ErrorKind, type FailedOutcome } from './base/errors.ts';
+export { FAILPOINTS, noFailpoints, type Failpoint, type Failpoints } from './base/failpoint.ts';
+export { compareCodePoints, decodeJson, encodeJson } from './base/json.ts';
+export { seededRandom, systemRandom, type Random } from './base/random.ts';
+export type { Id, KeyPart, Value, Values } from './base/value.ts';
+export { Graph } from './graph/graph.ts';
+export type {
+  Commit,
+  Counts,
+  EdgeInput,
+  EdgeRecord,
+  LoadInput,
+  LoadMode,
+  Neighbour,
+  NeighboursQuery,
+  NodeRecord,
+  OrderBy,
+  ScanQuery,
+  Statement,
+  WriteResult,
+} from './graph/operation.ts';
+export type { Snapshot } from './graph/snapshot.ts';
+export type {
+  Engine,
+  GraphHandle,
+  InitOptions,
+  InspectOptions,
+  Inspection,
+  LocationOptions,
+  OpenOptions,
+  OperationOptions,
+  SnapshotOptions,
+  SnapshotReader,
+  TableInspection,
+  WriteOptions,
+} from './graph/surface.ts';
+export type {
+  Bounds,
+  EdgeDefinition,
+  EnumType,
+  ListType,
+  NodeDefinition,
+  PropertyDefinition,
+  PropertyType,
+  ScalarType,
+  SchemaDefinition,
+  VectorType,
+} from './schema/definition.ts';
+export type { Comparison, Filter, IdField } from './schema/filter.ts';
+export { parseRoot, type Root } from './storage/location.ts';
+export type { S3Options } from './storage/s3-options.ts';

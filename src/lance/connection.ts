@@ -1,0 +1,70 @@
+import { connect, type Connection } from '@lancedb/lancedb';
+import type { Column, StoredRow } from '../base/column.ts';
+import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
+import { classify, readFailure } from './failure.ts';
+import { LanceTable } from './table.ts';
+
+/** Where LanceDB finds the graph: its root as a URI, and how to reach the store. */
+export interface LanceTarget {
+  readonly uri: string;
+  readonly storageOptions: Readonly<Record<string, string>>;
+}
+
+/** The tables below one root, by location: a path without its `.lance`, such as `nodes/airport-01J…`. */
+export class LanceRoot {
+  readonly #target: LanceTarget;
+  /** One connection a folder: LanceDB's tables lie flat below their connection. */
+  readonly #folders = new Map<string, Promise<Connection>>();
+
+  constructor(target: LanceTarget) {
+    this.#target = target;
+  }
+
+  /** Creates an empty table. Not safe against another creator of the same location (lance#4451): use a fresh one. */
+  async createEmpty(location: string, columns: readonly Column[]): Promise<void> {
+    const { connection, name } = await this.#locate(location);
+    const table = await connection.createEmptyTable(name, arrowSchema(columns));
+    table.close();
+  }
+
+  /** Creates a table with its first rows, in one version; the same warning. */
+  async create(
+    location: string,
+    columns: readonly Column[],
+    rows: readonly StoredRow[],
+    metadata?: FieldMetadata,
+  ): Promise<void> {
+    const { connection, name } = await this.#locate(location);
+    const table = await connection.createTable(name, arrowTable(columns, rows, metadata));
+    table.close();
+  }
+
+  /** A handle on the newest version, or on `version`; undefined where there is no such table. */
+  async open(location: string, columns: readonly Column[], version?: number): Promise<LanceTable | undefined> {
+    const { connection, name } = await this.#locate(location);
+    try {
+      const table = await connection.openTable(name, [], version === undefined ? {} : { version });
+      return new LanceTable(table, location, columns);
+    } catch (error) {
+      if (classify(error) === 'table_missing') return undefined;
+      throw readFailure(location, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#folders.values()) (await connection).close();
+    this.#folders.clear();
+  }
+
+  async #locate(location: string): Promise<{ connection: Connection; name: string }> {
+    const slash = location.lastIndexOf('/');
+    const folder = location.slice(0, Math.max(slash, 0));
+    const uri = folder === '' ? this.#target.uri : `${this.#target.uri}/${folder}`;
+    let connection = this.#folders.get(folder);
+    if (!connection) {
+      connection = connect(uri, { storageOptions: { ...this.#target.storageOptions } });
+      this.#folders.set(folder, connection);
+    }
+    return { connection: await connection, name: location.slice(slash + 1) };
+  }
+}

@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+import type { Column } from '../base/column.ts';
+import { GraphError } from '../base/errors.ts';
+import type { LanceRoot } from './connection.ts';
+import type { LanceTable } from './table.ts';
+
+/** Handles kept open: opening one costs two requests or more. */
+const HANDLES_AT_MOST = 512;
+
+/**
+ * Open handles, bounded. A handle that falls out is not closed: somebody may still be reading through it, and the last
+ * reference frees it.
+ */
+export class Handles {
+  readonly #lance: LanceRoot;
+  readonly #open = new LRUCache<string, LanceTable>({ max: HANDLES_AT_MOST });
+
+  constructor(lance: LanceRoot) {
+    this.#lance = lance;
+  }
+
+  /** For reading one version; it never moves. */
+  async reader(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
+    return this.#get(`${location}@${version}`, location, columns, version);
+  }
+
+  /** For writing; it is at some version, which its own writes move. */
+  async writer(location: string, columns: readonly Column[]): Promise<LanceTable> {
+    return this.#get(location, location, columns);
+  }
+
+  /** For moving the newest version about; it reads and writes no rows. */
+  async mover(location: string): Promise<LanceTable> {
+    return this.#get(`${location}!`, location, []);
+  }
+
+  /** Forgets the handle for writing, of which a call may still be under way. */
+  dropWriter(location: string): void {
+    this.#open.delete(location);
+  }
+
+  clear(): void {
+    this.#open.clear();
+  }
+
+  async #get(key: string, location: string, columns: readonly Column[], version?: number): Promise<LanceTable> {
+    const cached = this.#open.get(key);
+    if (cached) return cached;
+    const table = await this.#lance.open(location, columns, version);
+    if (!table) {
+      throw new GraphError('corrupt', 'table_missing', `${location}: the graph refers to a table that is gone`, {
+        details: { location },
+      });
+    }
+    this.#open.set(key, table);
+    return table;
+  }
+}

@@ -1,0 +1,78 @@
+import { assert, unreachable } from '../base/assert.ts';
+import type { ColumnType } from '../base/column.ts';
+import type { Predicate } from '../base/predicate.ts';
+import type { Value } from '../base/value.ts';
+
+const COMPARISONS = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
+
+/** A predicate in Lance's SQL (DataFusion's dialect). The only place that prints SQL. */
+export function toSql(predicate: Predicate): string {
+  switch (predicate.op) {
+    case 'eq':
+    case 'ne':
+    case 'lt':
+    case 'le':
+    case 'gt':
+    case 'ge':
+      return `(${name(predicate.column)} ${COMPARISONS[predicate.op]} ${literal(predicate.type, predicate.value)})`;
+    case 'in':
+      if (predicate.values.length === 0) return 'false';
+      return `(${name(predicate.column)} IN (${predicate.values.map((v) => literal(predicate.type, v)).join(', ')}))`;
+    case 'isNull':
+      return `(${name(predicate.column)} IS NULL)`;
+    case 'notNull':
+      return `(${name(predicate.column)} IS NOT NULL)`;
+    case 'and':
+    case 'or':
+      return joined(predicate.op, predicate.of.map(toSql));
+    case 'not':
+      return `(NOT ${toSql(predicate.of)})`;
+    default:
+      return unreachable(predicate);
+  }
+}
+
+function joined(op: 'and' | 'or', parts: readonly string[]): string {
+  if (parts.length === 0) return op === 'and' ? 'true' : 'false';
+  return `(${parts.join(op === 'and' ? ' AND ' : ' OR ')})`;
+}
+
+/** A column's name; back-quotes also keep its case. */
+export function name(column: string): string {
+  return `\`${column.replaceAll('`', '``')}\``;
+}
+
+function literal(type: ColumnType, value: Value): string {
+  assert(typeof type === 'string', 'lists and vectors are not compared');
+  switch (type) {
+    case 'bool':
+      return value === true ? 'true' : 'false';
+    case 'i32':
+      return cast(String(value), 'INT');
+    case 'i64':
+      return cast(String(value), 'BIGINT');
+    case 'f32':
+      return cast(String(value), 'FLOAT');
+    case 'f64':
+      return cast(String(value), 'DOUBLE');
+    case 'utf8':
+      return text(value as string);
+    case 'date':
+      return cast(value as string, 'DATE');
+    case 'timestamp':
+      return cast(value as string, 'TIMESTAMP');
+    case 'binary':
+      return unreachable('binary' as never);
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Numbers go through a cast from text: a bare literal is parsed as a double, and the least I64 not at all. */
+function cast(value: string, type: string): string {
+  return `CAST(${text(value)} AS ${type})`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,174 @@
+import type { Table } from '@lancedb/lancedb';
+import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
+import { GraphError } from '../base/errors.ts';
+import type { Predicate } from '../base/predicate.ts';
+import { arrowTable, storedRows } from './arrow.ts';
+import { classify, readFailure, type LanceFailure } from './failure.ts';
+import { toSql } from './sql.ts';
+
+/** Rows of a table, and what of them. */
+export interface LanceScan {
+  readonly where?: Predicate;
+  /** Names of the columns to read; all unless said. */
+  readonly columns?: readonly string[];
+  /** Nulls come last in either direction. */
+  readonly orderBy?: readonly { readonly column: string; readonly descending: boolean }[];
+  readonly limit?: number;
+}
+
+/** A row with the fragment that holds it. */
+export interface PlacedRow {
+  readonly row: StoredRow;
+  readonly fragment: number;
+}
+
+/** A write that committed says which version it made. */
+export type Written =
+  | { readonly ok: true; readonly version: number }
+  | { readonly ok: false; readonly failure: LanceFailure; readonly cause: unknown };
+
+/**
+ * A handle on one table. It is lazy: it stays at the version that it was opened or last refreshed at, until it writes.
+ * A write commits on whatever version is the newest, which need not be the handle's.
+ */
+export class LanceTable {
+  readonly location: string;
+  readonly columns: readonly Column[];
+  readonly #table: Table;
+
+  constructor(table: Table, location: string, columns: readonly Column[]) {
+    this.#table = table;
+    this.location = location;
+    this.columns = columns;
+  }
+
+  /** The version that this handle is at; costs no request. */
+  async version(): Promise<number> {
+    return this.#read(() => this.#table.version());
+  }
+
+  /** Moves to the newest version, and tells it. */
+  async refresh(): Promise<number> {
+    return this.#read(async () => {
+      await this.#table.checkoutLatest();
+      return this.#table.version();
+    });
+  }
+
+  async scan(scan: LanceScan = {}): Promise<StoredRow[]> {
+    const wanted = scan.columns && new Set(scan.columns);
+    const columns = wanted ? this.columns.filter(({ name }) => wanted.has(name)) : this.columns;
+    return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));
+  }
+
+  /** Every row with its fragment: without stable row ids a row's id holds its fragment in the upper 32 bits. */
+  async scanPlaced(): Promise<PlacedRow[]> {
+    return this.#read(async () => {
+      const result = await this.#table.query().withRowId().select(names(this.columns)).toArrow();
+      const rowIds = result.getChild('_rowid');
+      return storedRows(this.columns, result).map((row, index) => ({
+        row,
+        fragment: Number(BigInt(rowIds?.get(index) ?? 0) >> 32n),
+      }));
+    });
+  }
+
+  async count(where?: Predicate): Promise<number> {
+    return this.#read(() => this.#table.countRows(where && toSql(where)));
+  }
+
+  /** Metadata of one field, by key. */
+  async fieldMetadata(column: string): Promise<ReadonlyMap<string, string>> {
+    const schema = await this.#read(() => this.#table.schema());
+    return schema.fields.find(({ name }) => name === column)?.metadata ?? new Map();
+  }
+
+  /** Adds rows, at least one. */
+  async append(rows: readonly StoredRow[]): Promise<Written> {
+    return write(() => this.#table.add(arrowTable(this.columns, rows)));
+  }
+
+  /** Puts rows, at least one, in place of everything. */
+  async overwrite(rows: readonly StoredRow[]): Promise<Written> {
+    return write(() => this.#table.add(arrowTable(this.columns, rows), { mode: 'overwrite' }));
+  }
+
+  /** Replaces rows by id, and adds those that are new. */
+  async upsert(rows: readonly StoredRow[]): Promise<Written> {
+    return write(() =>
+      this.#table
+        .mergeInsert(ID_COLUMN)
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        // With an index the merge looks only where the index says; of two racing merges both would insert.
+        .useIndex(false)
+        .execute(arrowTable(this.columns, rows)),
+    );
+  }
+
+  async delete(where: Predicate): Promise<Written> {
+    return write(() => this.#table.delete(toSql(where)));
+  }
+
+  /**
+   * Replaces rows by `key` and adds those that are new, all or nothing: each row's `expected` must equal the `token` that
+   * the stored row has at the moment of the commit, and be empty for a row that must not exist. The condition does not
+   * merely turn false, which would skip one row: it divides by zero, which fails the whole merge (lance-facts: the guarded
+   * merge; a CASE or a function call on qualified names does not parse).
+   */
+  async guardedMerge(key: string, rows: readonly StoredRow[]): Promise<Written> {
+    return write(() =>
+      this.#table
+        .mergeInsert(key)
+        .whenMatchedUpdateAll({ where: '1 / CAST(target.token = source.expected AS INT) = 1' })
+        .whenNotMatchedInsertAll()
+        .useIndex(false)
+        .execute(arrowTable(this.columns, rows)),
+    );
+  }
+
+  /** Makes a new version with the content of an old one. Lance drops what landed meanwhile, so nothing may rest on it. */
+  async restore(version: number): Promise<Written> {
+    return write(async () => {
+      await this.#table.checkout(version);
+      await this.#table.restore();
+      return { version: await this.#table.version() };
+    });
+  }
+
+  #query({ where, orderBy, limit }: LanceScan): ReturnType<Table['query']> {
+    let query = this.#table.query();
+    if (where) query = query.where(toSql(where));
+    if (orderBy && orderBy.length > 0) {
+      const order = orderBy.map(({ column, descending }) => ({
+        columnName: column,
+        ascending: !descending,
+        nullsFirst: false,
+      }));
+      // Lance's planner wants the row id once it sorts.
+      query = query.orderBy(order).withRowId();
+    }
+    return limit === undefined ? query : query.limit(limit);
+  }
+
+  async #read<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw error instanceof GraphError ? error : readFailure(this.location, error);
+    }
+  }
+}
+
+async function write(call: () => Promise<{ readonly version: number }>): Promise<Written> {
+  try {
+    const { version } = await call();
+    return { ok: true, version };
+  } catch (cause) {
+    return { ok: false, failure: classify(cause), cause };
+  }
+}
+
+function names(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => name);
+}

@@ -1,0 +1,50 @@
+import { GraphError } from '../base/errors.ts';
+import type { StoredRow } from '../base/column.ts';
+import type { LanceRoot } from '../lance/connection.ts';
+import type { LanceTable, Written } from '../lance/table.ts';
+import { INTERNAL_VERSION, INTERNAL_VERSION_FIELD, MANIFEST, MANIFEST_COLUMNS, OBJECT_ID } from './rows.ts';
+import { manifestState, type ManifestState } from './state.ts';
+
+/** A handle on the catalog: its newest state, cached by version, and the one way to change it. */
+export class Manifest {
+  readonly #table: LanceTable;
+  #latest: ManifestState | undefined;
+
+  private constructor(table: LanceTable) {
+    this.#table = table;
+  }
+
+  /** Undefined where the graph was never founded; `unsupported_version` for a graph of another internal version. */
+  static async open(lance: LanceRoot): Promise<Manifest | undefined> {
+    const table = await lance.open(MANIFEST, MANIFEST_COLUMNS);
+    if (!table) return undefined;
+    refuseOtherVersions(Number((await table.fieldMetadata(OBJECT_ID)).get(INTERNAL_VERSION_FIELD) ?? '1'));
+    return new Manifest(table);
+  }
+
+  /** The newest state: one probe, and a scan when it has moved. */
+  async load(): Promise<ManifestState> {
+    const version = await this.#table.refresh();
+    if (this.#latest?.version !== version) {
+      this.#latest = manifestState(version, await this.#table.scanPlaced());
+    }
+    return this.#latest;
+  }
+
+  /** For `src/commit` alone, which decides what becomes visible. Rows carry the tokens that they expect. */
+  async merge(rows: readonly StoredRow[]): Promise<Written> {
+    return this.#table.guardedMerge(OBJECT_ID, rows);
+  }
+}
+
+function refuseOtherVersions(version: number): void {
+  if (version === INTERNAL_VERSION) return;
+  const advice =
+    version > INTERNAL_VERSION ? 'open it with a newer release' : 'this release has no migration from that version';
+  throw new GraphError(
+    'unsupported_version',
+    'internal_version',
+    `the graph has internal version ${version} and this release reads ${INTERNAL_VERSION}: ${advice}`,
+    { details: { found: version, supported: INTERNAL_VERSION } },
+  );
+}

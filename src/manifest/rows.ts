@@ -1,0 +1,99 @@
+import { decodeJson, encodeJson } from '../base/json.ts';
+import type { Column, StoredRow } from '../base/column.ts';
+import { GraphError } from '../base/errors.ts';
+
+/** Location of the catalog table. */
+export const MANIFEST = '__manifest';
+
+/** The internal version that this program writes. Absent means 1. */
+export const INTERNAL_VERSION = 5;
+export const INTERNAL_VERSION_FIELD = 'omniproof.internal_version';
+
+export const OBJECT_ID = 'object_id';
+
+export const MANIFEST_COLUMNS: readonly Column[] = [
+  { name: OBJECT_ID, type: 'utf8', nullable: false },
+  { name: 'object_type', type: 'utf8', nullable: false },
+  // The commit that last touched the row: what a publish compares.
+  { name: 'token', type: 'utf8', nullable: false },
+  // What the merge that wrote the row expected to find. Only the source side of a merge is ever read.
+  { name: 'expected', type: 'utf8', nullable: false },
+  { name: 'body', type: 'utf8', nullable: false },
+];
+
+/** The contention point: every publish touches it. */
+export interface HeadRow {
+  readonly type: 'graph_head';
+  readonly commit: string;
+  readonly sequence: number;
+}
+
+/** The schema that the branch has accepted. */
+export interface SchemaRow {
+  readonly type: 'schema';
+  readonly hash: string;
+}
+
+/** Which version of a table the graph is made of. */
+export interface TableRow {
+  readonly type: 'table';
+  readonly key: string;
+  readonly version: number;
+  readonly location: string;
+}
+
+/** A commit id that was published, or that recovery spent so that it never can be. Immutable. */
+export interface CommitRow {
+  readonly type: 'graph_commit';
+  readonly id: string;
+  readonly state: 'published' | 'spent';
+  readonly parent: string | null;
+  readonly sequence: number;
+  readonly actor: string | null;
+  readonly createdAt: string;
+  readonly operation: 'init' | 'mutate' | 'load';
+  readonly schema: string;
+  /** The tables that this commit moved, by key. */
+  readonly tables: Readonly<Record<string, { readonly version: number; readonly location: string }>>;
+}
+
+export type ManifestRow = HeadRow | SchemaRow | TableRow | CommitRow;
+
+export function objectId(row: ManifestRow): string {
+  switch (row.type) {
+    case 'table':
+      return row.key;
+    case 'graph_commit':
+      return row.id;
+    case 'graph_head':
+    case 'schema':
+      return row.type;
+  }
+}
+
+/** A row as it is written: under `token`, and only over a row that has the token `expected` ('' where there is none). */
+export function encodeRow(row: ManifestRow, token: string, expected: string): StoredRow {
+  const { type, ...body } = row;
+  return { [OBJECT_ID]: objectId(row), object_type: type, token, expected, body: encodeJson(body) };
+}
+
+export interface DecodedRow {
+  readonly token: string;
+  readonly row: ManifestRow;
+}
+
+/** The reverse; `corrupt` for a row that this program cannot have written. */
+export function decodeRow(stored: StoredRow): DecodedRow {
+  const { object_type: type, token, body, [OBJECT_ID]: id } = stored;
+  const known = type === 'graph_head' || type === 'schema' || type === 'table' || type === 'graph_commit';
+  if (!known || typeof token !== 'string' || typeof body !== 'string') throw malformed(id);
+  const row = { type, ...(decodeJson(body) as object) } as ManifestRow;
+  if (objectId(row) !== id) throw malformed(id);
+  return { token, row };
+}
+
+function malformed(id: unknown): GraphError {
+  return new GraphError('corrupt', 'malformed_manifest_row', `the manifest holds a row that cannot be read: ${String(id)}`, {
+    details: { objectId: id },
+  });
+}

@@ -1,0 +1,69 @@
+import { GraphError } from '../base/errors.ts';
+import type { PlacedRow } from '../lance/table.ts';
+import { decodeRow, type CommitRow, type DecodedRow, type HeadRow, type ManifestRow, type TableRow } from './rows.ts';
+
+/** One version of the manifest, decoded. */
+export interface ManifestState {
+  readonly version: number;
+  readonly head: HeadRow;
+  readonly schemaHash: string;
+  /** By table key. */
+  readonly tables: ReadonlyMap<string, TableRow>;
+  /** Published and spent, by id. */
+  readonly commits: ReadonlyMap<string, CommitRow>;
+  /** The token of every row, by object id. */
+  readonly tokens: ReadonlyMap<string, string>;
+  /** Rows by the fragment that holds them: what a publish folds. */
+  readonly fragments: ReadonlyMap<number, readonly DecodedRow[]>;
+}
+
+export function manifestState(version: number, placed: readonly PlacedRow[]): ManifestState {
+  const fragments = new Map<number, DecodedRow[]>();
+  const tokens = new Map<string, string>();
+  const tables = new Map<string, TableRow>();
+  const commits = new Map<string, CommitRow>();
+  let head: HeadRow | undefined;
+  let schemaHash: string | undefined;
+  for (const { row: stored, fragment } of placed) {
+    const decoded = decodeRow(stored);
+    const id = String(stored['object_id']);
+    if (tokens.has(id)) throw corrupt(`it holds two rows of ${id}`);
+    tokens.set(id, decoded.token);
+    pushTo(fragments, fragment, decoded);
+    const { row } = decoded;
+    if (row.type === 'table') tables.set(row.key, row);
+    else if (row.type === 'graph_commit') commits.set(row.id, row);
+    else if (row.type === 'graph_head') head = row;
+    else schemaHash = row.hash;
+  }
+  if (!head || schemaHash === undefined) throw corrupt('its head or its schema row is missing');
+  return { version, head, schemaHash, tables, commits, tokens, fragments };
+}
+
+/** The commits that lead to the head (or to `from`), newest first. */
+export function lineage(state: ManifestState, from = state.head.commit): CommitRow[] {
+  const chain: CommitRow[] = [];
+  for (let id: string | null = from; id !== null; ) {
+    const row = state.commits.get(id);
+    if (row?.state !== 'published') throw corrupt(`commit ${id} is in its history and not among its commits`);
+    if (chain.length > state.commits.size) throw corrupt('its history is a circle');
+    chain.push(row);
+    id = row.parent;
+  }
+  return chain;
+}
+
+/** Whether a row may be rewritten at any time; commit rows are immutable. */
+export function isMutable(row: ManifestRow): boolean {
+  return row.type !== 'graph_commit';
+}
+
+function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+function corrupt(what: string): GraphError {
+  return new GraphError('corrupt', 'malformed_manifest', `the manifest contradicts itself: ${what}`);
+}

@@ -1,0 +1,68 @@
+import type { Place } from './place.ts';
+
+/**
+ * Whether something is a plain object. Arrays, class instances and objects with something of their own up their chain of
+ * prototypes are not: only members of the object itself are ever read. (An object of another realm is plain too.)
+ */
+export function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
+  const prototype: unknown = Object.getPrototypeOf(data);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Own members of a plain object that are set; `undefined` is the same as left out. */
+export function setMembers(record: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(record).filter(([, value]) => value !== undefined);
+}
+
+/** Members by name of an object that maps names of the user's choice. */
+export function readRecord(data: unknown, place: Place): [string, unknown][] {
+  if (!isRecord(data)) throw place.refuse(`must be an object, not ${kindOf(data)}`);
+  return setMembers(data);
+}
+
+/** Reads an object whose members are known; a member of another name is refused, for it is most likely a typing error. */
+export function readObject<Name extends string>(
+  data: unknown,
+  place: Place,
+  names: readonly Name[],
+): (name: Name) => unknown {
+  const members = new Map(readRecord(data, place));
+  const known: ReadonlySet<string> = new Set(names);
+  for (const name of members.keys()) {
+    if (!known.has(name)) throw place.refuse(`unknown member ${quoted(name)}; known are ${names.join(', ')}`);
+  }
+  return (name) => members.get(name);
+}
+
+export function readList(data: unknown, place: Place): readonly unknown[] {
+  if (!Array.isArray(data)) throw place.refuse(`must be an array, not ${kindOf(data)}`);
+  return Array.from<unknown>(data);
+}
+
+export function readString(data: unknown, place: Place): string {
+  if (typeof data !== 'string') throw place.refuse(`must be a string, not ${kindOf(data)}`);
+  if (!data.isWellFormed()) throw place.refuse('must not contain lone surrogates');
+  return data;
+}
+
+/** What something is, for messages. Never its content, which may be long or secret. */
+export function kindOf(data: unknown): string {
+  if (data === null) return 'null';
+  if (data === undefined) return 'nothing';
+  if (Array.isArray(data)) return 'an array';
+  return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+}
+
+/** A name for messages, cut where it is too long to be one. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 128 ? `${name.slice(0, 128)}…` : name);
+}
+
+/** The same names with other values. */
+export function mapRecord<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From, name: string) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}
