@@ -1,6 +1,6 @@
 /** The world's time, as an argument. */
 export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /** Whole milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
   /** Resolves after `durationMs`. */
   delay(durationMs: number): Promise<void>;
@@ -21,7 +21,7 @@ export function steppingClock(startMs: number): Clock {
   return {
     now: () => ++nowMs,
     delay: async (durationMs) => {
-      nowMs += durationMs;
+      nowMs += Math.ceil(durationMs);
     },
     timeout: () => new AbortController().signal,
   };

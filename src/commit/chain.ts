@@ -57,3 +57,18 @@ export async function movedLogically(
   }
   return version !== from;
 }
+
+/** Whether the newest version holds anything but what is published. */
+export async function isDrift(
+  classes: VersionClasses,
+  location: string,
+  head: number,
+  published: number,
+): Promise<boolean> {
+  for (let version = head; version > published; version -= 1) {
+    const found = await classes.of(location, version);
+    if (found?.kind === 'restore' && found.target === published) return false;
+    if (found?.kind !== 'maintenance') return true;
+  }
+  return false;
+}

@@ -1,6 +1,6 @@
 import { assert, unreachable } from '../base/assert.ts';
-import type { VersionClasses } from '../lance/version-classes.ts';
 import { recordRecovery } from './audit.ts';
+import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
 import { isConfirmed, type Plan } from './plan.ts';
 import { publish } from './publish.ts';
@@ -102,21 +102,6 @@ async function tablesOfOthers(context: CommitContext, plan: Plan): Promise<Reado
     for (const { key } of other?.plan.tables ?? []) keys.add(key);
   }
   return keys;
-}
-
-/** Whether the newest version holds anything but what is published. */
-async function isDrift(
-  classes: VersionClasses,
-  location: string,
-  head: number,
-  published: number,
-): Promise<boolean> {
-  for (let version = head; version > published; version -= 1) {
-    const found = await classes.of(location, version);
-    if (found?.kind === 'restore' && found.target === published) return false;
-    if (found?.kind !== 'maintenance') return true;
-  }
-  return false;
 }
 
 /**

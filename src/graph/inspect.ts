@@ -1,5 +1,6 @@
 import type { Scope } from '../base/scope.ts';
 import { GraphError } from '../base/errors.ts';
+import { isDrift } from '../commit/chain.ts';
 import { listSidecars } from '../commit/sidecar.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { GraphType } from '../schema/accepted.ts';
@@ -21,7 +22,7 @@ export async function inspectGraph(session: Session, scope: Scope, withRows: boo
 }
 
 async function inspectTable(
-  { lance }: Session,
+  { lance, classes }: Session,
   state: ManifestState,
   type: GraphType,
   withRows: boolean,
@@ -34,13 +35,15 @@ async function inspectTable(
       details: { location },
     });
   }
+  const head = await newest.version();
   return {
     key: type.tableKey,
     kind: type.kind,
     type: type.name,
     location,
     published: version,
-    head: await newest.version(),
+    head,
+    drift: await isDrift(classes, location, head, version),
     columns: Object.fromEntries([...type.properties.values()].map(({ name, column }) => [name, column])),
     ...(published && { rows: await published.scan() }),
   };

@@ -112,8 +112,10 @@ export interface TableInspection {
   readonly location: string;
   /** Version that the manifest publishes. */
   readonly published: number;
-  /** Newest version; above `published` only after an interrupted write, or during one. */
+  /** Newest version; it may be above `published` after an interrupted write, during one, and after maintenance. */
   readonly head: number;
+  /** Whether the newest version holds anything but what is published; the next writer of the table puts it right. */
+  readonly drift: boolean;
   /** Columns by property name. `__id`, `__from` and `__to` hold id texts and are not listed. */
   readonly columns: Readonly<Record<string, Column>>;
   /** Rows of the published version in no particular order, when asked for. */

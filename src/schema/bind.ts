@@ -22,10 +22,10 @@ function scopeOf(type: GraphType): FilterScope {
   return {
     typeName: type.name,
     property: (name) => findProperty(type, name),
-    id: (field, id, place) => {
+    idReader: (field, place) => {
       const owner = ownerOf(type, field);
       if (!owner) throw place.member('field').refuse('must be id: only edges have from and to');
-      return idOf(owner, idText(owner, id));
+      return (id) => idOf(owner, idText(owner, id));
     },
   };
 }

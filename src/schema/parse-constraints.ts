@@ -38,11 +38,11 @@ export function parseChecks(data: unknown, properties: Properties, place: Place)
 
 function parseCheck(data: unknown, properties: Properties, place: Place) {
   const property = (name: unknown) => ({ name: String(name), definition: definitionOf(name, properties, place) });
-  const id = () => {
+  const idReader = () => {
     throw place.refuse('a check cannot speak of ids');
   };
   try {
-    return parseFilter(data, place, { property, id });
+    return parseFilter(data, place, { property, idReader });
   } catch (cause) {
     // Literals are refused with codes of their own, and know their property but not their place.
     const known = cause instanceof GraphError && cause.code !== 'invalid_schema' && cause.kind === 'bad_request';

@@ -10,8 +10,8 @@ export interface FilterScope {
   readonly typeName?: string;
   /** Throws for a name that is none. */
   property(name: unknown): CheckedProperty;
-  /** Normalises an id; throws for one that is none, and for a field that the type does not have. */
-  id(field: IdField, id: unknown, place: Place): Id;
+  /** Throws for a field that the type does not have. What it returns normalises an id, and throws for one that is none. */
+  idReader(field: IdField, place: Place): (id: unknown) => Id;
 }
 
 const DEPTH_MAX = 100;
@@ -56,7 +56,7 @@ function parseEquality(op: 'eq' | 'ne', data: unknown, place: Place, scope: Filt
   const read = readObject(data, place, ['op', 'property', 'field', 'value']);
   const value = required('value', read('value'), place);
   const field = readField(read('field'), read('property'), place);
-  if (field !== undefined) return { op, field, value: scope.id(field, value, place) };
+  if (field !== undefined) return { op, field, value: scope.idReader(field, place)(value) };
   const property = scope.property(read('property'));
   return { op, property: property.name, value: literalReader(property, scope.typeName)(value) };
 }
@@ -72,7 +72,7 @@ function parseIn(data: unknown, place: Place, scope: FilterScope): Filter {
   const read = readObject(data, place, ['op', 'property', 'field', 'values']);
   const values = readList(read('values'), place.member('values'));
   const field = readField(read('field'), read('property'), place);
-  if (field !== undefined) return { op: 'in', field, values: values.map((value) => scope.id(field, value, place)) };
+  if (field !== undefined) return { op: 'in', field, values: values.map(scope.idReader(field, place)) };
   const property = scope.property(read('property'));
   return { op: 'in', property: property.name, values: values.map(literalReader(property, scope.typeName)) };
 }

@@ -1,0 +1,14 @@
+import { checkDeleteCondition } from '../conditions.ts';
+import { emptyResponse } from '../response.ts';
+import { bucketOf, withBucket } from '../state.ts';
+import { findObject, withoutObject } from '../tree.ts';
+import type { Step } from './outcome.ts';
+
+export const deleteObject: Step = (state, request) => {
+  const bucket = bucketOf(state, request.bucket);
+  checkDeleteCondition(findObject(bucket.root, request.key), request.headers['if-match']);
+  return {
+    state: withBucket(state, request.bucket, { ...bucket, root: withoutObject(bucket.root, request.key) }),
+    response: emptyResponse(204),
+  };
+};
