@@ -15,7 +15,11 @@ export const AUDIT_COLUMNS: readonly Column[] = [
 ];
 
 /** Records what became of an intent. It cites the intent's own commit, not the head of the moment. */
-export async function recordRecovery(context: CommitContext, plan: Plan, outcome: 'published' | 'spent'): Promise<void> {
+export async function recordRecovery(
+  context: CommitContext,
+  plan: Plan,
+  outcome: 'published' | 'spent',
+): Promise<void> {
   const table = await context.handles.writer(AUDIT, AUDIT_COLUMNS);
   const row = {
     [ID_COLUMN]: plan.operationId,

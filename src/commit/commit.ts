@@ -57,11 +57,7 @@ function planOf(context: CommitContext, { operation, actor, readSet, work }: Dra
   };
 }
 
-async function carryOut(
-  context: CommitContext,
-  plan: Plan,
-  work: readonly TableWork[],
-): Promise<CommitAnswer> {
+async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<CommitAnswer> {
   const made = new Map<string, Made>();
   let broken: readonly TableWork[] = work;
   for (let attempt = 0; attempt < REMAKE_BUDGET; attempt += 1) {

@@ -28,7 +28,11 @@ export async function readSidecar(store: ObjectStore, operationId: string): Prom
 /** Writes the intent, before anything that it covers. */
 export async function armSidecar(store: ObjectStore, plan: Plan): Promise<void> {
   if (await store.create(sidecarKey(plan.operationId), encodePlan(plan))) return;
-  throw new GraphError('internal', 'operation_id_taken', `operation id ${plan.operationId} is in use: ids must be unique`);
+  throw new GraphError(
+    'internal',
+    'operation_id_taken',
+    `operation id ${plan.operationId} is in use: ids must be unique`,
+  );
 }
 
 /** Rewrites the intent with what was made; false where somebody has resolved it meanwhile. */

@@ -65,7 +65,8 @@ async function remove(working: WorkingState, view: TableView, rows: readonly Sto
   for (const edgeType of edgesAt(working.schema, type)) {
     const edges = await working.view(edgeType);
     for (const column of endsAt(edgeType, type)) {
-      for (const row of await edges.matchingAny({ name: column, type: 'utf8', nullable: false }, ids)) edges.remove(row);
+      for (const row of await edges.matchingAny({ name: column, type: 'utf8', nullable: false }, ids))
+        edges.remove(row);
     }
   }
 }

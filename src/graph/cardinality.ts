@@ -59,7 +59,11 @@ async function losingNodes(working: WorkingState, { edge, node, column }: Side):
   return new Set([...edges.removed.values(), ...rewritten].map((row) => textIn(row, column)));
 }
 
-async function countEdges(edges: TableView, { column }: Side, nodes: Iterable<string>): Promise<ReadonlyMap<string, number>> {
+async function countEdges(
+  edges: TableView,
+  { column }: Side,
+  nodes: Iterable<string>,
+): Promise<ReadonlyMap<string, number>> {
   const counts = new Map([...nodes].map((id) => [id, 0]));
   const rows = await edges.matchingAny({ name: column, type: 'utf8', nullable: false }, counts.keys());
   for (const row of rows) {

@@ -105,6 +105,11 @@ function notUnique(type: GraphType, properties: readonly Property[], one: string
   });
 }
 
-function violation(kind: ErrorKind, code: string, message: string, details: Readonly<Record<string, unknown>>): GraphError {
+function violation(
+  kind: ErrorKind,
+  code: string,
+  message: string,
+  details: Readonly<Record<string, unknown>>,
+): GraphError {
   return new GraphError(kind, code, message, { details });
 }

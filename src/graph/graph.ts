@@ -57,9 +57,14 @@ export class Graph implements GraphHandle {
     return scope.race(async () => {
       const manifest = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
       if (!manifest) {
-        throw new GraphError('not_found', 'no_graph', `there is no graph at ${options.root}: found one with Graph.init`, {
-          details: { root: options.root },
-        });
+        throw new GraphError(
+          'not_found',
+          'no_graph',
+          `there is no graph at ${options.root}: found one with Graph.init`,
+          {
+            details: { root: options.root },
+          },
+        );
       }
       const session = openSession(root, manifest);
       const readOnly = options.mode === 'read-only';
@@ -127,8 +132,13 @@ export class Graph implements GraphHandle {
     });
   }
 
-  async #write(options: WriteOptions, operation: WriteRequest['operation'], steps: WriteRequest['steps']): Promise<WriteResult> {
-    if (this.#readOnly) throw new GraphError('bad_request', 'read_only', 'the graph was opened read-only: open it for writing');
+  async #write(
+    options: WriteOptions,
+    operation: WriteRequest['operation'],
+    steps: WriteRequest['steps'],
+  ): Promise<WriteResult> {
+    if (this.#readOnly)
+      throw new GraphError('bad_request', 'read_only', 'the graph was opened read-only: open it for writing');
     const request = { operation, actor: options.actor ?? null, steps };
     return this.#bounded(options, (scope) =>
       this.#writes.run(() =>

@@ -78,9 +78,14 @@ export async function readClaim(root: Root): Promise<boolean> {
   if (!object) return false;
   const { format } = decodeJson(new TextDecoder().decode(object.bytes)) as { format?: unknown };
   if (format === FORMAT) return true;
-  throw new GraphError('unsupported_version', 'layout_format', `the graph's layout has format ${String(format)} and this release reads ${FORMAT}`, {
-    details: { found: format, supported: FORMAT },
-  });
+  throw new GraphError(
+    'unsupported_version',
+    'layout_format',
+    `the graph's layout has format ${String(format)} and this release reads ${FORMAT}`,
+    {
+      details: { found: format, supported: FORMAT },
+    },
+  );
 }
 
 async function createTables(root: Root, schema: AcceptedSchema): Promise<TableRow[]> {
@@ -116,5 +121,9 @@ function firstRows(root: Root, schema: AcceptedSchema, tables: readonly TableRow
 }
 
 function graphExists(): GraphError {
-  return new GraphError('conflict', 'graph_exists', 'there is a graph at this root already: open it, or choose another root');
+  return new GraphError(
+    'conflict',
+    'graph_exists',
+    'there is a graph at this root already: open it, or choose another root',
+  );
 }

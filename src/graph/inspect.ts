@@ -48,4 +48,3 @@ async function inspectTable(
     ...(published && { rows: await published.scan() }),
   };
 }
-

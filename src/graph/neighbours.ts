@@ -42,7 +42,8 @@ export async function walk(
 }
 
 function waysOf(schema: AcceptedSchema, { edges, direction = 'out' }: NeighboursQuery): Way[] {
-  if (edges !== undefined && !Array.isArray(edges)) throw badRequest('malformed_query', 'edges is a list of edge types');
+  if (edges !== undefined && !Array.isArray(edges))
+    throw badRequest('malformed_query', 'edges is a list of edge types');
   const types = edges === undefined ? [...schema.edges.values()] : edges.map((name) => findEdgeType(schema, name));
   const out = (edge: EdgeType): Way => ({
     edge,
@@ -104,8 +105,8 @@ function newcomers(met: Frontier, reached: Frontier): Frontier {
 }
 
 function listed(frontier: Frontier, distance: number): Neighbour[] {
-  const types = [...frontier].sort(([a], [b]) => compareCodePoints(a.name, b.name));
+  const types = [...frontier].toSorted(([a], [b]) => compareCodePoints(a.name, b.name));
   return types.flatMap(([type, ids]) =>
-    [...ids].sort(compareCodePoints).map((text) => ({ type: type.name, id: idOf(type, text), distance })),
+    [...ids].toSorted(compareCodePoints).map((text) => ({ type: type.name, id: idOf(type, text), distance })),
   );
 }

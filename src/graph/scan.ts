@@ -19,9 +19,14 @@ export interface BoundScan {
 export function bindScan(type: GraphType, query: ScanQuery = {}): BoundScan {
   if (typeof query !== 'object' || query === null) throw badRequest('malformed_query', 'a query is an object');
   const { where, select, orderBy, limit } = query;
-  const selected = select === undefined ? [...type.properties.values()] : list('select', select).map((n) => findProperty(type, n));
+  const selected =
+    select === undefined ? [...type.properties.values()] : list('select', select).map((n) => findProperty(type, n));
   const order = [...list('orderBy', orderBy ?? []).map((by) => bindOrder(type, by as OrderBy)), ...defaultOrder(type)];
-  const columns = [...idColumns(type), ...selected.map(({ column }) => column.name), ...order.map(({ column }) => column)];
+  const columns = [
+    ...idColumns(type),
+    ...selected.map(({ column }) => column.name),
+    ...order.map(({ column }) => column),
+  ];
   return {
     scan: {
       where: bindFilter(type, where),

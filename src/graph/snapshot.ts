@@ -66,11 +66,16 @@ export class Snapshot implements SnapshotReader {
 
   async counts(options?: OperationOptions): Promise<Counts> {
     const { nodes, edges } = this.#schema;
-    return this.#bounded(options, async () => ({ nodes: await this.#countAll(nodes), edges: await this.#countAll(edges) }));
+    return this.#bounded(options, async () => ({
+      nodes: await this.#countAll(nodes),
+      edges: await this.#countAll(edges),
+    }));
   }
 
   async #countAll(types: ReadonlyMap<string, GraphType>): Promise<Record<string, number>> {
-    const counted = [...types.values()].map(async (type) => [type.name, await (await this.#table(type)).count()] as const);
+    const counted = [...types.values()].map(
+      async (type) => [type.name, await (await this.#table(type)).count()] as const,
+    );
     return Object.fromEntries(await Promise.all(counted));
   }
 

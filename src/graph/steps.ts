@@ -21,7 +21,7 @@ export type Step =
 
 /** Reads statements; `bad_request` for anything that can be refused without looking at the graph. */
 export function stepsOfMutate(schema: AcceptedSchema, statements: readonly Statement[]): Step[] {
-  if (!Array.isArray(statements)) throw malformed('statements are an array');
+  if (!isList(statements)) throw malformed('statements are an array');
   refuseMixedDeletes(statements);
   return statements.map((statement) => stepOf(schema, statement));
 }
@@ -95,7 +95,10 @@ function stepKind(mode: LoadInput['mode']): 'insert' | 'upsert' | 'replace' {
   }
 }
 
-function rowsByType<Row>(rows: Readonly<Record<string, readonly Row[]>> | undefined, what: string): [string, readonly Row[]][] {
+function rowsByType<Row>(
+  rows: Readonly<Record<string, readonly Row[]>> | undefined,
+  what: string,
+): [string, readonly Row[]][] {
   if (rows === undefined) return [];
   if (typeof rows !== 'object' || rows === null || Array.isArray(rows)) throw malformed(`${what} are lists by type`);
   for (const [name, list] of Object.entries(rows)) {
@@ -117,6 +120,11 @@ function newEdge(type: EdgeType, input: EdgeInput): NewRow {
     columns: { ...ends, ...storeValues(type, values ?? {}) },
     id: id === undefined ? undefined : idText(type, id),
   };
+}
+
+/** `Array.isArray` would forget what the elements are. */
+function isList(data: readonly unknown[]): boolean {
+  return Array.isArray(data);
 }
 
 /** The row under its id. */

@@ -30,7 +30,7 @@ export class WorkingState {
 
   /** The views that were asked for, in the order of their keys. */
   views(): TableView[] {
-    return [...this.#views.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+    return [...this.#views.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
   }
 
   /** The view of a type, if the operation has looked at it. */

@@ -93,7 +93,8 @@ async function draftOf(
     const change = changes[at];
     return (change && workOf(view, change)) ?? [];
   });
-  const total = (count: 'inserted' | 'updated' | 'deleted'): number => changes.reduce((sum, change) => sum + change[count], 0);
+  const total = (count: 'inserted' | 'updated' | 'deleted'): number =>
+    changes.reduce((sum, change) => sum + change[count], 0);
   return {
     draft: { operation, actor, readSet: working.readSet(), work },
     claim: { inserted: total('inserted'), updated: total('updated'), deleted: total('deleted'), ids },

@@ -40,7 +40,12 @@ export function arrowSchema(columns: readonly Column[], metadata: FieldMetadata 
 /** Rows as one batch; a column that a row lacks is null. There must be a row: Lance refuses empty data. */
 export function arrowTable(columns: readonly Column[], rows: readonly StoredRow[], metadata?: FieldMetadata): Table {
   const schema = arrowSchema(columns, metadata);
-  const children = columns.map(({ name, type }) => columnData(type, rows.map((row) => row[name] ?? null)));
+  const children = columns.map(({ name, type }) =>
+    columnData(
+      type,
+      rows.map((row) => row[name] ?? null),
+    ),
+  );
   const struct = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
   return new Table(schema, [new RecordBatch(schema, struct)]);
 }

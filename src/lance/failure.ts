@@ -15,7 +15,10 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['guard_failed', /divide by zero/i],
   // An answer that says "unknown" may also hold the text of a conflict, so it comes first.
   ['unknown', /Commit result for version \d+ is unknown|merge insert timed out|failed on retry_timeout/],
-  ['contended', /Retryable commit conflict|Incompatible transaction|Commit conflict for version|Too many concurrent writers/],
+  [
+    'contended',
+    /Retryable commit conflict|Incompatible transaction|Commit conflict for version|Too many concurrent writers/,
+  ],
   ['table_missing', /Table '.*' was not found/],
   ['version_missing', /Dataset at path .* was not found|Version not found error|Not found: .*_versions/],
 ];

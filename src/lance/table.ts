@@ -1,4 +1,5 @@
 import type { Table } from '@lancedb/lancedb';
+import { assert } from '../base/assert.ts';
 import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Predicate } from '../base/predicate.ts';
@@ -61,14 +62,14 @@ export class LanceTable {
     return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));
   }
 
-  /** Every row with its fragment: without stable row ids a row's id holds its fragment in the upper 32 bits. */
+  /** Every row with its fragment. */
   async scanPlaced(): Promise<PlacedRow[]> {
     return this.#read(async () => {
       const result = await this.#table.query().withRowId().select(names(this.columns)).toArrow();
       const rowIds = result.getChild('_rowid');
       return storedRows(this.columns, result).map((row, index) => ({
         row,
-        fragment: Number(BigInt(rowIds?.get(index) ?? 0) >> 32n),
+        fragment: fragmentOf(rowIds?.get(index)),
       }));
     });
   }
@@ -158,6 +159,12 @@ export class LanceTable {
       throw error instanceof GraphError ? error : readFailure(this.location, error);
     }
   }
+}
+
+/** Without stable row ids a row's id holds its fragment in the upper 32 bits. */
+function fragmentOf(rowId: unknown): number {
+  assert(typeof rowId === 'bigint', 'a row id is an unsigned 64-bit integer');
+  return Number(rowId >> 32n);
 }
 
 async function write(call: () => Promise<{ readonly version: number }>): Promise<Written> {

@@ -17,7 +17,10 @@ export function foldedRows(state: ManifestState, touched: readonly ManifestRow[]
   const small = [...state.fragments.values()].filter((rows) => commitCount(rows) < BLOCK_ROWS);
   if (small.length < FRAGMENTS_AT_MOST) return [];
   const own = new Set(touched.map(objectId));
-  return small.flat().filter(({ row }) => !own.has(objectId(row))).map(({ row, token }) => encodeRow(row, token, token));
+  return small
+    .flat()
+    .filter(({ row }) => !own.has(objectId(row)))
+    .map(({ row, token }) => encodeRow(row, token, token));
 }
 
 function commitCount(rows: readonly DecodedRow[]): number {

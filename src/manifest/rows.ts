@@ -93,7 +93,12 @@ export function decodeRow(stored: StoredRow): DecodedRow {
 }
 
 function malformed(id: unknown): GraphError {
-  return new GraphError('corrupt', 'malformed_manifest_row', `the manifest holds a row that cannot be read: ${String(id)}`, {
-    details: { objectId: id },
-  });
+  return new GraphError(
+    'corrupt',
+    'malformed_manifest_row',
+    `the manifest holds a row that cannot be read: ${String(id)}`,
+    {
+      details: { objectId: id },
+    },
+  );
 }

@@ -43,7 +43,7 @@ export function manifestState(version: number, placed: readonly PlacedRow[]): Ma
 /** The commits that lead to the head (or to `from`), newest first. */
 export function lineage(state: ManifestState, from = state.head.commit): CommitRow[] {
   const chain: CommitRow[] = [];
-  for (let id: string | null = from; id !== null; ) {
+  for (let id: string | null = from; id !== null;) {
     const row = state.commits.get(id);
     if (row?.state !== 'published') throw corrupt(`commit ${id} is in its history and not among its commits`);
     if (chain.length > state.commits.size) throw corrupt('its history is a circle');

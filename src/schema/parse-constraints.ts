@@ -6,6 +6,7 @@ import { parseNamed } from './parse-named.ts';
 import type { Place } from './place.ts';
 import { isExact, typeText } from './property-type.ts';
 import { kindOf, quoted, readList } from './shape.ts';
+import type { CheckedProperty } from './value-check.ts';
 
 type Properties = Readonly<Record<string, PropertyDefinition>>;
 
@@ -37,7 +38,7 @@ export function parseChecks(data: unknown, properties: Properties, place: Place)
 }
 
 function parseCheck(data: unknown, properties: Properties, place: Place) {
-  const property = (name: unknown) => ({ name: String(name), definition: definitionOf(name, properties, place) });
+  const property = (name: unknown) => propertyOf(name, properties, place);
   const idReader = () => {
     throw place.refuse('a check cannot speak of ids');
   };
@@ -58,21 +59,21 @@ function parseExactProperties(
   judge: (definition: PropertyDefinition, place: Place) => void = () => {},
 ): readonly string[] {
   const names = readList(data, place).map((name, index) => {
-    const definition = definitionOf(name, properties, place.item(index));
-    if (!isExact(definition.type)) {
-      throw place.item(index).refuse(`a ${typeText(definition.type)} cannot be compared exactly`);
-    }
-    judge(definition, place.item(index));
-    return String(name);
+    const at = place.item(index);
+    const property = propertyOf(name, properties, at);
+    const { type } = property.definition;
+    if (!isExact(type)) throw at.refuse(`a ${typeText(type)} cannot be compared exactly`);
+    judge(property.definition, at);
+    return property.name;
   });
   if (names.length === 0) throw place.refuse('must name at least one property');
   if (new Set(names).size < names.length) throw place.refuse('names a property twice');
   return names;
 }
 
-function definitionOf(name: unknown, properties: Properties, place: Place): PropertyDefinition {
+function propertyOf(name: unknown, properties: Properties, place: Place): CheckedProperty {
   if (typeof name !== 'string') throw place.refuse(`must be the name of a property, not ${kindOf(name)}`);
   const definition = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (!definition) throw place.refuse(`there is no property ${quoted(name)}`);
-  return definition;
+  return { name, definition };
 }

@@ -10,8 +10,14 @@ import { quietWorld } from '../support/world.ts';
 
 type Write = (graph: Graph) => Promise<unknown>;
 
-const mutate = (...statements: Statement[]): Write => (graph) => graph.mutate(statements);
-const load = (input: LoadInput): Write => (graph) => graph.load(input);
+const mutate =
+  (...statements: Statement[]): Write =>
+  (graph) =>
+    graph.mutate(statements);
+const load =
+  (input: LoadInput): Write =>
+  (graph) =>
+    graph.load(input);
 
 const WRITES: Readonly<Record<string, Write>> = {
   'a mutate that inserts into three tables': mutate(
@@ -28,8 +34,15 @@ const WRITES: Readonly<Record<string, Write>> = {
     type: 'Person',
     where: { op: 'eq', field: 'id', value: 'ada' },
   }),
-  'a load that appends': load({ mode: 'append', nodes: { City: [{ name: 'Oslo' }] }, edges: { Knows: [{ from: 'bob', to: 'bob' }] } }),
-  'a load that merges': load({ mode: 'merge', nodes: { Person: [{ email: 'ada' }, { email: 'kim' }], City: [{ name: 'Bern' }] } }),
+  'a load that appends': load({
+    mode: 'append',
+    nodes: { City: [{ name: 'Oslo' }] },
+    edges: { Knows: [{ from: 'bob', to: 'bob' }] },
+  }),
+  'a load that merges': load({
+    mode: 'merge',
+    nodes: { Person: [{ email: 'ada' }, { email: 'kim' }], City: [{ name: 'Bern' }] },
+  }),
   'a load that overwrites': load({ mode: 'overwrite', edges: { Knows: [{ from: 'ada', to: 'ada' }], LivesIn: [] } }),
 };
 
@@ -51,8 +64,7 @@ for (const [name, write] of Object.entries(WRITES)) {
 
 test('recovery may die anywhere itself', async (t) => {
   const write = WRITES['a mutate that deletes a node with its edges'] ?? t.fail();
-  t.truthy(write);
-  const { before, after } = await lookAround(t, write as Write);
+  const { before, after } = await lookAround(t, write);
   const deaths: readonly [Failpoint, unknown][] = [
     ['write.after_table_effect', before],
     ['write.confirmed', after],
@@ -60,11 +72,11 @@ test('recovery may die anywhere itself', async (t) => {
   ];
   const seen = new Set<Failpoint>();
   for (const [at, expected] of deaths) {
-    const passed = await recoveryPath(t, await dieAt(t, write as Write, at, 1));
+    const passed = await recoveryPath(t, await dieAt(t, write, at, 1));
     for (const [index, recoveryAt] of passed.entries()) {
       seen.add(recoveryAt);
       const passage = passed.slice(0, index + 1).filter((other) => other === recoveryAt).length;
-      const root = await dieAt(t, write as Write, at, 1);
+      const root = await dieAt(t, write, at, 1);
       const crash = crashAt({ at: recoveryAt, passage });
       void Graph.open({ root, environment: quietWorld(crash.failpoints, 3) });
       await crash.crashed;
@@ -73,7 +85,7 @@ test('recovery may die anywhere itself', async (t) => {
     }
   }
   const own = [...seen].filter((failpoint) => failpoint.startsWith('recovery.'));
-  t.deepEqual(own.sort(), [
+  t.deepEqual(own.toSorted(), [
     'recovery.after_restore',
     'recovery.after_spend',
     'recovery.before_audit',

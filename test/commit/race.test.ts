@@ -70,7 +70,9 @@ for (const at of ['write.sidecar_armed', 'write.after_table_effect', 'write.conf
     ]);
     await sleep.asleep;
     const healthy = await Graph.open({ root, environment: quietWorld(undefined, 3) });
-    await healthy.mutate([{ op: 'updateNodes', type: 'Person', set: { age: 1 }, where: { op: 'eq', field: 'id', value: 'ada' } }]);
+    await healthy.mutate([
+      { op: 'updateNodes', type: 'Person', set: { age: 1 }, where: { op: 'eq', field: 'id', value: 'ada' } },
+    ]);
     const state = await peopleOf(healthy);
     sleep.wake();
     const outcome = await late.then(
@@ -98,14 +100,24 @@ async function peopleOf(graph: Graph): Promise<{ id: unknown; age: unknown }[]> 
   return people.map(({ id, values }) => ({ id, age: values['age'] }));
 }
 
-async function assertHistory(equal: (actual: unknown, expected: unknown) => void, root: string, emails: readonly string[]) {
+async function assertHistory(
+  equal: (actual: unknown, expected: unknown) => void,
+  root: string,
+  emails: readonly string[],
+) {
   const graph = await Graph.open({ root });
   const reader = await graph.snapshot();
   const people = await reader.scanNodes('Person');
-  equal(people.map(({ id }) => id), [...emails].sort());
+  equal(
+    people.map(({ id }) => id),
+    [...emails].toSorted(),
+  );
   equal((await reader.scanEdges('Knows')).length, emails.length);
   const commits = await graph.commits();
-  equal(commits.map(({ sequence }) => sequence), commits.map((_, index) => commits.length - 1 - index));
+  equal(
+    commits.map(({ sequence }) => sequence),
+    commits.map((_, index) => commits.length - 1 - index),
+  );
   equal(commits.length, emails.length);
   equal((await graph.inspect()).intents, []);
 }

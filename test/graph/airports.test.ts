@@ -37,7 +37,9 @@ async function useAirports(t: ExecutionContext, location: LocationOptions): Prom
   t.like(busiest[0], { values: { flights: Math.max(...(await readRoutes()).map(flightsOf)) } });
 
   // Atlanta closes: every route to or from it goes in the same commit.
-  const closed = await graph.mutate([{ op: 'deleteNodes', type: 'Airport', where: { op: 'eq', field: 'id', value: 'ATL' } }]);
+  const closed = await graph.mutate([
+    { op: 'deleteNodes', type: 'Airport', where: { op: 'eq', field: 'id', value: 'ATL' } },
+  ]);
   const gone = (await readRoutes()).filter(({ from, to }) => from === 'ATL' || to === 'ATL').length;
   t.is(closed.deleted, 1 + gone);
   t.deepEqual(await (await graph.snapshot()).counts(), { nodes: { Airport: 3_375 }, edges: { Route: 5_366 - gone } });
@@ -45,7 +47,10 @@ async function useAirports(t: ExecutionContext, location: LocationOptions): Prom
   const again = await graph.snapshot({ at: String(loadedCommit) });
   t.deepEqual(await again.neighbours({ type: 'Airport', id: 'ABE', hops: 2 }), reached);
   t.is((await again.getNode('Airport', 'ATL'))?.values['city'], 'Atlanta');
-  t.deepEqual((await graph.commits()).map(({ operation }) => operation), ['mutate', 'load', 'init']);
+  t.deepEqual(
+    (await graph.commits()).map(({ operation }) => operation),
+    ['mutate', 'load', 'init'],
+  );
   await graph.close();
 
   const reopened = await Graph.open({ ...location, mode: 'read-only' });

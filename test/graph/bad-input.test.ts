@@ -12,8 +12,18 @@ const where = (filter: unknown): Statement => ({ op: 'deleteNodes', type: 'Perso
 
 const REFUSED: readonly (readonly [string, ErrorKind, string, unknown])[] = [
   ['an unknown node type', 'bad_request', 'unknown_type', [{ op: 'insertNode', type: 'Persn', values: {} }]],
-  ['an edge type in place of a node type', 'bad_request', 'unknown_type', [{ op: 'insertNode', type: 'Knows', values: {} }]],
-  ['a type named like a member of every object', 'bad_request', 'unknown_type', [{ op: 'insertNode', type: 'constructor', values: {} }]],
+  [
+    'an edge type in place of a node type',
+    'bad_request',
+    'unknown_type',
+    [{ op: 'insertNode', type: 'Knows', values: {} }],
+  ],
+  [
+    'a type named like a member of every object',
+    'bad_request',
+    'unknown_type',
+    [{ op: 'insertNode', type: 'constructor', values: {} }],
+  ],
   ['an unknown property', 'bad_request', 'unknown_property', [person({ email: 'eve', mail: 'x' })]],
   ['a wrong type', 'bad_request', 'wrong_type', [person({ email: 7 })]],
   ['a null where none may be', 'bad_request', 'null_value', [person({ email: null })]],
@@ -27,12 +37,37 @@ const REFUSED: readonly (readonly [string, ErrorKind, string, unknown])[] = [
   ['an unknown statement', 'bad_request', 'malformed_operation', [{ op: 'drop', type: 'Person' }]],
   ['a statement that is null', 'bad_request', 'malformed_operation', [null]],
   ['statements that are no list', 'bad_request', 'malformed_operation', { op: 'deleteNodes', type: 'Person' }],
-  ['deletes among inserts', 'bad_request', 'mixed_delete', [person({ email: 'eve' }), { op: 'deleteNodes', type: 'Person' }]],
-  ['a key that is to be updated', 'bad_request', 'key_update', [{ op: 'updateNodes', type: 'Person', set: { email: 'x' } }]],
+  [
+    'deletes among inserts',
+    'bad_request',
+    'mixed_delete',
+    [person({ email: 'eve' }), { op: 'deleteNodes', type: 'Person' }],
+  ],
+  [
+    'a key that is to be updated',
+    'bad_request',
+    'key_update',
+    [{ op: 'updateNodes', type: 'Person', set: { email: 'x' } }],
+  ],
   ['an update of nothing', 'bad_request', 'empty_set', [{ op: 'updateNodes', type: 'Person', set: {} }]],
-  ['a filter on an unknown property', 'bad_request', 'unknown_property', [where({ op: 'eq', property: "x' OR 1=1 --", value: 1 })]],
-  ['a filter with a wrong value', 'bad_request', 'wrong_type', [where({ op: 'eq', property: 'age', value: '1 OR 1=1' })]],
-  ['a filter of no known form', 'bad_request', 'malformed_filter', [where({ op: 'like', property: 'name', value: '%' })]],
+  [
+    'a filter on an unknown property',
+    'bad_request',
+    'unknown_property',
+    [where({ op: 'eq', property: "x' OR 1=1 --", value: 1 })],
+  ],
+  [
+    'a filter with a wrong value',
+    'bad_request',
+    'wrong_type',
+    [where({ op: 'eq', property: 'age', value: '1 OR 1=1' })],
+  ],
+  [
+    'a filter of no known form',
+    'bad_request',
+    'malformed_filter',
+    [where({ op: 'like', property: 'name', value: '%' })],
+  ],
   ['a key that exists', 'conflict', 'key_exists', [person({ email: 'ada' })]],
   ['a key twice in one operation', 'conflict', 'key_exists', [person({ email: 'eve' }), person({ email: 'eve' })]],
   ['a unique value that exists', 'conflict', 'not_unique', [person({ email: 'eve', badge: 1n })]],
@@ -43,10 +78,30 @@ const REFUSED: readonly (readonly [string, ErrorKind, string, unknown])[] = [
 
 const REFUSED_LOADS: readonly (readonly [string, ErrorKind, string, unknown])[] = [
   ['an unknown mode', 'bad_request', 'malformed_operation', { mode: 'replace' }],
-  ['rows that are no list', 'bad_request', 'malformed_operation', { mode: 'append', nodes: { Person: { email: 'eve' } } }],
-  ['a bad row among good ones', 'bad_request', 'out_of_range', { mode: 'merge', nodes: { Person: [{ email: 'eve' }, { email: 'kim', age: -1 }] } }],
-  ['a key that exists', 'conflict', 'key_exists', { mode: 'append', nodes: { Person: [{ email: 'eve' }, { email: 'ada' }] } }],
-  ['an overwrite that takes an edge its end', 'conflict', 'orphaned_edge', { mode: 'overwrite', nodes: { City: [{ name: 'Oslo' }] } }],
+  [
+    'rows that are no list',
+    'bad_request',
+    'malformed_operation',
+    { mode: 'append', nodes: { Person: { email: 'eve' } } },
+  ],
+  [
+    'a bad row among good ones',
+    'bad_request',
+    'out_of_range',
+    { mode: 'merge', nodes: { Person: [{ email: 'eve' }, { email: 'kim', age: -1 }] } },
+  ],
+  [
+    'a key that exists',
+    'conflict',
+    'key_exists',
+    { mode: 'append', nodes: { Person: [{ email: 'eve' }, { email: 'ada' }] } },
+  ],
+  [
+    'an overwrite that takes an edge its end',
+    'conflict',
+    'orphaned_edge',
+    { mode: 'overwrite', nodes: { City: [{ name: 'Oslo' }] } },
+  ],
 ];
 
 test('bad input is refused with a kind and a code, and nothing is written', async (t) => {
@@ -75,7 +130,9 @@ test('bad questions are refused with a kind and a code', async (t) => {
   await ask('wrong_id', () => reader.getNode('Person', 7));
   await ask('unknown_property', () => reader.scanNodes('Person', { select: ['mail'] }));
   await ask('malformed_query', () => reader.scanNodes('Person', { limit: -1 }));
-  await ask('malformed_query', () => reader.scanNodes('Person', { orderBy: [{ property: 'age', direction: 'up' as 'asc' }] }));
+  await ask('malformed_query', () =>
+    reader.scanNodes('Person', { orderBy: [{ property: 'age', direction: 'up' as 'asc' }] }),
+  );
   await ask('malformed_query', () => reader.neighbours({ type: 'Person', id: 'ada', hops: 0 }));
   await ask('unknown_type', () => reader.neighbours({ type: 'Person', id: 'ada', edges: ['Likes'] }));
   t.like(await t.throwsAsync(graph.snapshot({ at: 'nothing' })), { kind: 'not_found', code: 'unknown_commit' });
@@ -86,7 +143,10 @@ test('bad questions are refused with a kind and a code', async (t) => {
 test('a root that holds no graph, or cannot, is refused with what to do', async (t) => {
   const root = await temporaryRoot(t);
   t.like(await t.throwsAsync(Graph.open({ root })), { kind: 'not_found', code: 'no_graph' });
-  t.like(await t.throwsAsync(Graph.open({ root: 'http://example.org/graph' })), { kind: 'bad_request', code: 'bad_root' });
+  t.like(await t.throwsAsync(Graph.open({ root: 'http://example.org/graph' })), {
+    kind: 'bad_request',
+    code: 'bad_root',
+  });
   const s3 = { endpoint: 'http://127.0.0.1:1', accessKeyId: 'a', secretAccessKey: 'b' };
   const error = await t.throwsAsync(Graph.open({ root: 's3://bucket/graph', s3 }));
   t.like(error, { kind: 'unavailable', code: 'storage_unavailable', outcome: 'not_applied' });

@@ -21,7 +21,7 @@ test('a read-only handle reads, writes nothing, and does not recover what others
   await graph.refresh();
   t.like(await t.throwsAsync(graph.mutate(FIRST_PEOPLE)), { kind: 'bad_request', code: 'read_only' });
   t.like(await t.throwsAsync(graph.load({ mode: 'append' })), { kind: 'bad_request', code: 'read_only' });
-  t.deepEqual((await readdir(root, { recursive: true })).sort(), before.sort());
+  t.deepEqual((await readdir(root, { recursive: true })).toSorted(), before.toSorted());
 });
 
 test('opening where there is no graph leaves no trace', async (t) => {

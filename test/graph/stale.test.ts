@@ -7,14 +7,24 @@ import { temporaryRoot } from '../support/root.ts';
 
 // A write is decided on what its handle last saw. News of a logical commit fails it; maintenance is no news.
 
-const birthday: Statement = { op: 'updateNodes', type: 'Person', set: { age: 37 }, where: { op: 'eq', field: 'id', value: 'ada' } };
+const birthday: Statement = {
+  op: 'updateNodes',
+  type: 'Person',
+  set: { age: 37 },
+  where: { op: 'eq', field: 'id', value: 'ada' },
+};
 
 test('a strict write on a base that is behind by a logical commit is refused, and goes through after a refresh', async (t) => {
   const { root, graph } = await people(t);
   const other = await Graph.open({ root });
   await other.mutate([birthday]);
   const error = await t.throwsAsync(graph.mutate([birthday]));
-  t.like(error, { kind: 'conflict', code: 'stale_base', outcome: 'not_applied', details: { table: 'node:person', expected: 2, found: 3 } });
+  t.like(error, {
+    kind: 'conflict',
+    code: 'stale_base',
+    outcome: 'not_applied',
+    details: { table: 'node:person', expected: 2, found: 3 },
+  });
   await graph.refresh();
   t.is((await graph.mutate([birthday])).updated, 1);
 });
@@ -28,7 +38,8 @@ test('inserts commute: they are validated on the newest state and go on', async 
 
 test('a base that is behind by maintenance alone is as good as new', async (t) => {
   const { root, graph } = await people(t);
-  for (let age = 1; age < 4; age += 1) await graph.mutate([{ op: 'insertNode', type: 'Person', values: { email: `kid ${age}`, age } }]);
+  for (let age = 1; age < 4; age += 1)
+    await graph.mutate([{ op: 'insertNode', type: 'Person', values: { email: `kid ${age}`, age } }]);
   await compact(graph, root);
   const { tables } = await graph.inspect();
   const person = tables.find(({ key }) => key === 'node:person');
