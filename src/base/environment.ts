@@ -9,6 +9,7 @@ export interface Environment {
   readonly failpoints: Failpoints;
 }
 
+/** The machine's own time and randomness, and no failpoints. */
 export const systemEnvironment: Environment = {
   clock: systemClock,
   random: systemRandom,

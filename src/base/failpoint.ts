@@ -27,11 +27,14 @@ export const FAILPOINTS = [
   'recovery.before_sidecar_delete',
 ] as const;
 
+/** The name of a crash window. */
 export type Failpoint = (typeof FAILPOINTS)[number];
 
 /** Is told of every failpoint that is passed. One that never resolves is a process that died there. */
 export interface Failpoints {
+  /** Called when an operation passes `failpoint`; the operation goes on when the promise resolves. */
   reach(failpoint: Failpoint): Promise<void>;
 }
 
+/** Lets every operation pass. */
 export const noFailpoints: Failpoints = { reach: async () => {} };

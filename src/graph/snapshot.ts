@@ -26,26 +26,31 @@ export class Snapshot implements SnapshotReader {
     this.#pinned = pinned;
   }
 
+  /** The commit that is read. */
   get commit(): Commit {
     return this.#pinned.commit;
   }
 
+  /** The schema that the commit was made under. */
   get schema(): SchemaDefinition {
     return this.#schema.definition;
   }
 
+  /** The node, or null where there is none; `bad_request` for an unknown type or an id of the wrong form. */
   async getNode(type: string, id: Id, options?: OperationOptions): Promise<NodeRecord | null> {
     const nodeType = findNodeType(this.#schema, type);
     const row = await this.#rowOf(nodeType, idText(nodeType, id), options);
     return row ? nodeRecord(nodeType, row) : null;
   }
 
+  /** The edge, or null where there is none. */
   async getEdge(type: string, id: string, options?: OperationOptions): Promise<EdgeRecord | null> {
     const edgeType = findEdgeType(this.#schema, type);
     const row = await this.#rowOf(edgeType, idText(edgeType, id), options);
     return row ? edgeRecord(edgeType, row) : null;
   }
 
+  /** The nodes of a type that match, in the order asked for; `bad_request` for what the type cannot answer. */
   async scanNodes(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly NodeRecord[]> {
     const nodeType = findNodeType(this.#schema, type);
     const { scan, select } = bindScan(nodeType, query);
@@ -53,6 +58,7 @@ export class Snapshot implements SnapshotReader {
     return rows.map((row) => nodeRecord(nodeType, row, select));
   }
 
+  /** The edges of a type that match, in the order asked for. */
   async scanEdges(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly EdgeRecord[]> {
     const edgeType = findEdgeType(this.#schema, type);
     const { scan, select } = bindScan(edgeType, query);
@@ -60,10 +66,12 @@ export class Snapshot implements SnapshotReader {
     return rows.map((row) => edgeRecord(edgeType, row, select));
   }
 
+  /** The nodes that a walk over edges reaches, nearest first, then by type name and id text. */
   async neighbours(query: NeighboursQuery, options?: OperationOptions): Promise<readonly Neighbour[]> {
     return this.#bounded(options, () => walk(this.#schema, query, (type) => this.#table(type)));
   }
 
+  /** Rows of every type of the schema. */
   async counts(options?: OperationOptions): Promise<Counts> {
     const { nodes, edges } = this.#schema;
     return this.#bounded(options, async () => ({

@@ -26,12 +26,14 @@ export interface LocationOptions {
   readonly environment?: Environment;
 }
 
+/** What a graph is founded with. */
 export interface InitOptions extends LocationOptions, OperationOptions {
   readonly schema: SchemaDefinition;
   /** Who founds the graph; recorded in its first commit. */
   readonly actor?: string;
 }
 
+/** How a graph is opened. */
 export interface OpenOptions extends LocationOptions, OperationOptions {
   /** `read-only` never writes to the store, not even to recover; `read-write` unless said. */
   readonly mode?: 'read-write' | 'read-only';
@@ -45,11 +47,13 @@ export interface OperationOptions {
   readonly deadlineMs?: number;
 }
 
+/** What a write may be given besides its content. */
 export interface WriteOptions extends OperationOptions {
   /** Recorded in the commit. */
   readonly actor?: string;
 }
 
+/** Which state to read. */
 export interface SnapshotOptions extends OperationOptions {
   /** Id of the commit to read at; the newest unless said. */
   readonly at?: string;
@@ -63,6 +67,7 @@ export interface Engine {
   open(options: OpenOptions): Promise<GraphHandle>;
 }
 
+/** An open graph, as any engine offers it; `Graph` says more. */
 export interface GraphHandle {
   readonly schema: SchemaDefinition;
   /** Applies statements in order, all or nothing, in one commit. */
@@ -89,13 +94,17 @@ export interface SnapshotReader {
   getNode(type: string, id: Id, options?: OperationOptions): Promise<NodeRecord | null>;
   /** The edge, or null where there is none. */
   getEdge(type: string, id: string, options?: OperationOptions): Promise<EdgeRecord | null>;
+  /** The nodes of a type that match, in the order asked for. */
   scanNodes(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly NodeRecord[]>;
+  /** The edges of a type that match, in the order asked for. */
   scanEdges(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly EdgeRecord[]>;
   /** Nodes that a walk reaches, nearest first, then by type name and id text. An unknown start reaches nothing. */
   neighbours(query: NeighboursQuery, options?: OperationOptions): Promise<readonly Neighbour[]>;
+  /** Rows of every type. */
   counts(options?: OperationOptions): Promise<Counts>;
 }
 
+/** How closely to look. */
 export interface InspectOptions extends OperationOptions {
   /** Read the rows of every table too. */
   readonly rows?: boolean;
@@ -122,6 +131,7 @@ export interface TableInspection {
   readonly rows?: readonly StoredRow[];
 }
 
+/** A graph as it is stored. */
 export interface Inspection {
   readonly head: Commit;
   readonly tables: readonly TableInspection[];

@@ -95,6 +95,7 @@ function arrowType(type: ColumnType): DataType {
 
 function columnData(type: ColumnType, values: readonly Value[]): Data {
   if (typeof type === 'object' && 'vector' in type) return vectorData(type.vector, values);
+  if (type === 'bool') return boolData(values);
   const converted = values.map((value) => toArrow(type, value));
   const [data, ...more] = vectorFromArray(converted, arrowType(type)).data;
   if (!data || more.length > 0) throw new RangeError('one chunk a column');
@@ -104,19 +105,31 @@ function columnData(type: ColumnType, values: readonly Value[]): Data {
 /** Arrow's own builder leaves out the slots of trailing nulls, which Lance's reader refuses. */
 function vectorData(size: number, values: readonly Value[]): Data {
   const flat = new Float32Array(values.length * size);
-  const validity = new Uint8Array(Math.ceil(values.length / 8));
-  let nullCount = 0;
   for (const [index, value] of values.entries()) {
-    if (value === null) {
-      nullCount += 1;
-      continue;
-    }
-    validity[index >> 3] = (validity[index >> 3] ?? 0) | (1 << (index & 7));
-    flat.set(value as readonly number[], index * size);
+    if (value !== null) flat.set(value as readonly number[], index * size);
   }
   const child = makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat });
   const type = new FixedSizeList(size, new Field('item', new Float32(), true));
-  return firstChunk(makeVector(makeData({ type, length: values.length, nullCount, nullBitmap: validity, child })));
+  return firstChunk(makeVector(makeData({ type, length: values.length, ...validity(values), child })));
+}
+
+/** Arrow's own builder makes no slots at all where every value is null, which Lance's reader refuses. */
+function boolData(values: readonly Value[]): Data {
+  const data = bitmap(values.map((value) => value === true));
+  return makeData({ type: new Bool(), length: values.length, ...validity(values), data });
+}
+
+function validity(values: readonly Value[]): { nullCount: number; nullBitmap: Uint8Array } {
+  const present = values.map((value) => value !== null);
+  return { nullCount: present.filter((is) => !is).length, nullBitmap: bitmap(present) };
+}
+
+function bitmap(flags: readonly boolean[]): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(flags.length / 8));
+  for (const [index, flag] of flags.entries()) {
+    if (flag) bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (1 << (index & 7));
+  }
+  return bytes;
 }
 
 function firstChunk(vector: { readonly data: readonly Data[] }): Data {

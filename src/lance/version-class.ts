@@ -26,9 +26,16 @@ export function manifestKey(location: string, version: number): string {
   return `${location}.lance/_versions/${name}.manifest`;
 }
 
-/** Reads the class of a version from the bytes of its manifest file. */
+/** Reads the class of a version from the bytes of its manifest file; `corrupt` for bytes that are none. */
 export function versionClass(bytes: Uint8Array): VersionClass {
-  const transaction = transactionSection(bytes);
+  try {
+    return operationClass(transactionSection(bytes));
+  } catch (cause) {
+    throw cause instanceof GraphError ? cause : malformed('its fields are broken', cause);
+  }
+}
+
+function operationClass(transaction: Uint8Array): VersionClass {
   const reader = Reader.create(transaction);
   while (reader.pos < reader.len) {
     const { field, wireType } = tag(reader);
@@ -83,6 +90,6 @@ function tag(reader: Reader): { field: number; wireType: number } {
   return { field: value >>> 3, wireType: value & 7 };
 }
 
-function malformed(what: string): GraphError {
-  return new GraphError('corrupt', 'malformed_manifest', `a Lance manifest cannot be read: ${what}`);
+function malformed(what: string, cause?: unknown): GraphError {
+  return new GraphError('corrupt', 'malformed_manifest', `a Lance manifest cannot be read: ${what}`, { cause });
 }

@@ -19,8 +19,10 @@ export interface VectorType {
   readonly vector: number;
 }
 
+/** What a property holds; `Value` tells the form of each type's values. */
 export type PropertyType = ScalarType | EnumType | ListType | VectorType;
 
+/** A property of a node or edge type. */
 export interface PropertyDefinition {
   readonly type: PropertyType;
   /** Whether null is a value; false unless said. */
@@ -45,6 +47,7 @@ interface TypeDefinition {
   readonly description?: string;
 }
 
+/** A type of nodes. */
 export interface NodeDefinition extends TypeDefinition {
   /**
    * Properties whose values name a node, in order. They are not nullable, never updated, and of types that can be
@@ -59,6 +62,7 @@ export interface Bounds {
   readonly max?: number;
 }
 
+/** A type of edges. */
 export interface EdgeDefinition extends TypeDefinition {
   /** Node type that edges of this type leave. */
   readonly from: string;

@@ -6,13 +6,12 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import { compareCodePoints } from '../base/json.ts';
 import { assertKey, assertPrefix } from './key.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
+import { RETRY_DELAYS_MS } from './retry.ts';
 import { s3Client } from './s3-client.ts';
 import type { ResolvedS3Options } from './s3-credentials.ts';
+import { writeConditionally } from './s3-conditional-write.ts';
 import { classifyS3Failure } from './s3-failure.ts';
 import { storageUnavailable, type StoreVerb } from './unavailable.ts';
-
-/** Waits before the second and each further attempt of a request that was not answered; then it is `unavailable`. */
-const RETRY_DELAYS_MS = [50, 200, 800];
 
 /** Above it the client would write in parts, which carry no condition. */
 const LARGEST_OBJECT_BYTES = 64 * 1024 * 1024;
@@ -21,8 +20,8 @@ const LARGEST_OBJECT_BYTES = 64 * 1024 * 1024;
  * A store on the objects of a bucket below a prefix (without slashes at its ends; may be empty).
  *
  * Exclusive creation and replacement are the server's conditional writes; `verifyConditionalWrites` tells a server that
- * ignores the condition. A write whose answer is lost is sent again under its condition, and when that says somebody was
- * first, the stored bytes tell who: so callers put something unique into what they write.
+ * ignores the condition. When the answer to one is lost the stored bytes tell whose write it was: so callers put something
+ * unique into what they write.
  */
 export function s3Store(
   location: { bucket: string; prefix: string },
@@ -47,9 +46,19 @@ export function s3Store(
     }
   }
 
-  async function write(key: string, bytes: Uint8Array, condition: Condition): Promise<void> {
+  async function writeIf(
+    condition: { 'If-None-Match': '*' } | { 'If-Match': string },
+    operation: 'create' | 'replace',
+    key: string,
+    bytes: Uint8Array,
+  ): Promise<boolean> {
+    assertKey(key);
+    assert(bytes.length <= LARGEST_OBJECT_BYTES, 'small objects are small');
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    await client.putObject(bucket, rootPrefix + key, body, body.length, condition);
+    const send = async (): Promise<void> => {
+      await client.putObject(bucket, rootPrefix + key, body, body.length, condition);
+    };
+    return writeConditionally({ operation, key, bytes, send, read: () => read(key) }, clock);
   }
 
   async function listOnce(prefix: string): Promise<readonly string[]> {
@@ -64,76 +73,20 @@ export function s3Store(
 
   /** For requests that can be repeated freely. */
   async function repeat<T>(operation: StoreVerb, key: string, request: () => Promise<T>): Promise<T> {
+    let mayHaveHappened = false;
     for (let attempt = 0; ; attempt++) {
       try {
         return await request();
       } catch (cause) {
         const failure = classifyS3Failure(cause);
+        mayHaveHappened ||= operation === 'delete' && failure === 'doubtful';
         const delayMs = RETRY_DELAYS_MS[attempt];
-        if (failure === 'refused') throw storageUnavailable(operation, key, cause);
-        if (delayMs === undefined) {
-          throw storageUnavailable(operation, key, cause, operation === 'delete' ? 'unknown' : 'not_applied');
+        if (failure === 'refused' || delayMs === undefined) {
+          throw storageUnavailable(operation, key, cause, mayHaveHappened ? 'unknown' : 'not_applied');
         }
         await clock.delay(delayMs);
       }
     }
-  }
-
-  /**
-   * Sends a conditional write until it has an answer. True: ours is stored. False: the condition did not hold when it was
-   * first answered, or, after a lost answer, another's bytes are stored.
-   */
-  async function writeConditionally(
-    operation: 'create' | 'replace',
-    key: string,
-    bytes: Uint8Array,
-    condition: Condition,
-  ): Promise<boolean> {
-    let inDoubt = false;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await write(key, bytes, condition);
-        return true;
-      } catch (cause) {
-        const failure = classifyS3Failure(cause);
-        switch (failure) {
-          case 'mismatch':
-          case 'absent':
-            return inDoubt ? settle(operation, key, bytes, inDoubt, cause) : false;
-          case 'refused':
-            throw storageUnavailable(operation, key, cause, inDoubt ? 'unknown' : 'not_applied');
-          case 'doubtful':
-            inDoubt = true;
-            break;
-          case 'busy':
-            break;
-        }
-        const delayMs = RETRY_DELAYS_MS[attempt];
-        if (delayMs === undefined) return settle(operation, key, bytes, inDoubt, cause);
-        await clock.delay(delayMs);
-      }
-    }
-  }
-
-  /** Decides by what is stored, after as many attempts as were allowed. */
-  async function settle(
-    operation: 'create' | 'replace',
-    key: string,
-    bytes: Uint8Array,
-    inDoubt: boolean,
-    cause: unknown,
-  ): Promise<boolean> {
-    const outcome = inDoubt ? 'unknown' : 'not_applied';
-    let found: StoredObject | undefined;
-    try {
-      found = await read(key);
-    } catch {
-      throw storageUnavailable(operation, key, cause, outcome);
-    }
-    if (found && inDoubt && Buffer.compare(found.bytes, bytes) === 0) return true;
-    if (found && operation === 'create') return false;
-    // Nothing is there, or something newer: ours may have come and gone, or may still be on its way.
-    throw storageUnavailable(operation, key, cause, outcome);
   }
 
   return {
@@ -142,14 +95,10 @@ export function s3Store(
       return repeat('get', key, () => read(key));
     },
     async create(key, bytes) {
-      assertKey(key);
-      assertSmall(bytes);
-      return writeConditionally('create', key, bytes, { 'If-None-Match': '*' });
+      return writeIf({ 'If-None-Match': '*' }, 'create', key, bytes);
     },
     async replace(key, bytes, etag) {
-      assertKey(key);
-      assertSmall(bytes);
-      return writeConditionally('replace', key, bytes, { 'If-Match': etag });
+      return writeIf({ 'If-Match': etag }, 'replace', key, bytes);
     },
     async delete(key) {
       assertKey(key);
@@ -160,12 +109,6 @@ export function s3Store(
       return repeat('list', prefix, () => listOnce(prefix));
     },
   };
-}
-
-type Condition = { 'If-None-Match': '*' } | { 'If-Match': string };
-
-function assertSmall(bytes: Uint8Array): void {
-  assert(bytes.length <= LARGEST_OBJECT_BYTES, 'small objects are small');
 }
 
 /** Tags travel without their quotes: S3 takes both forms in `If-Match`, Ceph 16 only this one. */

@@ -44,7 +44,7 @@ async function useAirports(t: ExecutionContext, location: LocationOptions): Prom
   t.is(closed.deleted, 1 + gone);
   t.deepEqual(await (await graph.snapshot()).counts(), { nodes: { Airport: 3_375 }, edges: { Route: 5_366 - gone } });
 
-  const again = await graph.snapshot({ at: String(loadedCommit) });
+  const again = await graph.snapshot({ at: loadedCommit });
   t.deepEqual(await again.neighbours({ type: 'Airport', id: 'ABE', hops: 2 }), reached);
   t.is((await again.getNode('Airport', 'ATL'))?.values['city'], 'Atlanta');
   t.deepEqual(
