@@ -11,7 +11,8 @@ import { inspectGraph } from './inspect.ts';
 import type { Commit, LoadInput, Statement, WriteResult } from './operation.ts';
 import { commitContext, openSession, reachRoot, type Session } from './session.ts';
 import { checkedBounds, Snapshot } from './snapshot.ts';
-import { stepsOfLoad, stepsOfMutate } from './steps.ts';
+import { readLoad } from './read-load.ts';
+import { readMutate } from './read-mutate.ts';
 import type {
   GraphHandle,
   InitOptions,
@@ -87,12 +88,12 @@ export class Graph implements GraphHandle {
    * up. Nothing of a failed write is visible unless its `outcome` is `unknown`.
    */
   async mutate(statements: readonly Statement[], options: WriteOptions = {}): Promise<WriteResult> {
-    return this.#write(options, 'mutate', (schema) => stepsOfMutate(schema, statements));
+    return this.#write(options, 'mutate', (schema) => readMutate(schema, statements));
   }
 
   /** Writes many rows, all or nothing, in one commit; fails as `mutate` does. */
   async load(input: LoadInput, options: WriteOptions = {}): Promise<WriteResult> {
-    return this.#write(options, 'load', (schema) => stepsOfLoad(schema, input));
+    return this.#write(options, 'load', (schema) => readLoad(schema, input));
   }
 
   /** One consistent state to read from: the newest, or that of commit `at` (`not_found` where there is none). */

@@ -1,12 +1,13 @@
 import { FROM_COLUMN, ID_COLUMN, TO_COLUMN } from '../base/column.ts';
-import { badRequest } from '../base/errors.ts';
 import { compareCodePoints } from '../base/json.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { AcceptedSchema, EdgeType, NodeType } from '../schema/accepted.ts';
 import { idOf, idText } from '../schema/ids.ts';
+import { rootPlace, type Place } from '../schema/place.ts';
 import { findEdgeType, findNodeType } from '../schema/rows.ts';
+import { readList, readObject } from '../schema/shape.ts';
 import type { Neighbour, NeighboursQuery } from './operation.ts';
-import { naturalNumber } from './scan.ts';
+import { readCount } from './scan.ts';
 import { partsOf, textIn } from './table-view.ts';
 
 /** One way of following an edge type. */
@@ -27,12 +28,9 @@ export async function walk(
   query: NeighboursQuery,
   tableOf: (type: EdgeType) => Promise<LanceTable>,
 ): Promise<Neighbour[]> {
-  if (typeof query !== 'object' || query === null) throw badRequest('malformed_query', 'a query is an object');
-  const start = findNodeType(schema, query.type);
-  const ways = waysOf(schema, query);
-  const hops = naturalNumber('hops', query.hops ?? 1, 1);
-  const reached: Frontier = new Map([[start, new Set([idText(start, query.id)])]]);
-  let frontier: Frontier = new Map([[start, new Set([idText(start, query.id)])]]);
+  const { start, id, ways, hops } = readQuery(schema, query);
+  const reached: Frontier = new Map([[start, new Set([id])]]);
+  let frontier: Frontier = new Map([[start, new Set([id])]]);
   const found: Neighbour[] = [];
   for (let distance = 1; distance <= hops && frontier.size > 0; distance += 1) {
     frontier = newcomers(await follow(ways, frontier, tableOf), reached);
@@ -41,10 +39,33 @@ export async function walk(
   return found;
 }
 
-function waysOf(schema: AcceptedSchema, { edges, direction = 'out' }: NeighboursQuery): Way[] {
-  if (edges !== undefined && !Array.isArray(edges))
-    throw badRequest('malformed_query', 'edges is a list of edge types');
-  const types = edges === undefined ? [...schema.edges.values()] : edges.map((name) => findEdgeType(schema, name));
+interface BoundWalk {
+  readonly start: NodeType;
+  readonly id: string;
+  readonly ways: readonly Way[];
+  readonly hops: number;
+}
+
+function readQuery(schema: AcceptedSchema, query: unknown): BoundWalk {
+  const place = rootPlace('malformed_query', 'query');
+  const member = readObject(query, place, ['type', 'id', 'edges', 'direction', 'hops']);
+  const start = findNodeType(schema, member('type'));
+  const names = member('edges');
+  const edges =
+    names === undefined
+      ? [...schema.edges.values()]
+      : readList(names, place.member('edges')).map((name) => findEdgeType(schema, name));
+  const direction = member('direction');
+  const hops = member('hops');
+  return {
+    start,
+    id: idText(start, member('id')),
+    ways: waysOf(edges, direction === undefined ? 'out' : direction, place.member('direction')),
+    hops: hops === undefined ? 1 : readCount(hops, place.member('hops'), 1),
+  };
+}
+
+function waysOf(types: readonly EdgeType[], direction: unknown, place: Place): Way[] {
   const out = (edge: EdgeType): Way => ({
     edge,
     near: edge.from,
@@ -67,7 +88,7 @@ function waysOf(schema: AcceptedSchema, { edges, direction = 'out' }: Neighbours
     case 'both':
       return types.flatMap((edge) => [out(edge), inward(edge)]);
     default:
-      throw badRequest('malformed_query', `a direction is out, in or both, not ${String(direction satisfies never)}`);
+      throw place.refuse('must be out, in or both');
   }
 }
 

@@ -1,11 +1,13 @@
 import { FROM_COLUMN, ID_COLUMN, TO_COLUMN, type StoredRow } from '../base/column.ts';
 import { badRequest } from '../base/errors.ts';
-import type { LanceScan } from '../lance/table.ts';
+import type { LanceOrder, LanceScan } from '../lance/table.ts';
 import type { EdgeType, GraphType, NodeType, Property } from '../schema/accepted.ts';
 import { bindFilter } from '../schema/bind.ts';
 import { idOf } from '../schema/ids.ts';
+import { rootPlace, type Place } from '../schema/place.ts';
 import { findProperty, recordValues } from '../schema/rows.ts';
-import type { EdgeRecord, NodeRecord, OrderBy, ScanQuery } from './operation.ts';
+import { readList, readObject } from '../schema/shape.ts';
+import type { EdgeRecord, NodeRecord, ScanQuery } from './operation.ts';
 import { textIn } from './table-view.ts';
 
 /** A query bound to a table. */
@@ -16,12 +18,12 @@ export interface BoundScan {
 }
 
 /** Reads a query; `bad_request` for what the type cannot answer. */
-export function bindScan(type: GraphType, query: ScanQuery = {}): BoundScan {
-  if (typeof query !== 'object' || query === null) throw badRequest('malformed_query', 'a query is an object');
-  const { where, select, orderBy, limit } = query;
-  const selected =
-    select === undefined ? [...type.properties.values()] : list('select', select).map((n) => findProperty(type, n));
-  const order = [...list('orderBy', orderBy ?? []).map((by) => bindOrder(type, by as OrderBy)), ...defaultOrder(type)];
+export function bindScan(type: GraphType, query: ScanQuery | undefined): BoundScan {
+  const place = rootPlace('malformed_query', 'query');
+  const member = readObject(query ?? {}, place, ['where', 'select', 'orderBy', 'limit']);
+  const limit = member('limit');
+  const selected = readSelect(type, member('select'), place.member('select'));
+  const order = [...readOrder(type, member('orderBy'), place.member('orderBy')), ...defaultOrder(type)];
   const columns = [
     ...idColumns(type),
     ...selected.map(({ column }) => column.name),
@@ -29,10 +31,10 @@ export function bindScan(type: GraphType, query: ScanQuery = {}): BoundScan {
   ];
   return {
     scan: {
-      where: bindFilter(type, where),
+      where: bindFilter(type, member('where')),
       columns: [...new Set(columns)],
       orderBy: order.filter(({ column }, at) => order.findIndex((other) => other.column === column) === at),
-      ...(limit === undefined ? {} : { limit: naturalNumber('limit', limit, 0) }),
+      ...(limit === undefined ? {} : { limit: readCount(limit, place.member('limit'), 0) }),
     },
     select: selected,
   };
@@ -53,37 +55,41 @@ export function edgeRecord(type: EdgeType, row: StoredRow, select?: readonly Pro
 }
 
 /** A whole number from `least` on, of what a user asks for. */
-export function naturalNumber(what: string, value: unknown, least: number): number {
+export function readCount(value: unknown, place: Place, least: number): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-  throw badRequest('malformed_query', `${what} is a whole number from ${least} on, not ${String(value)}`);
+  throw place.refuse(`must be a whole number from ${least} on`);
 }
 
 function idColumns(type: GraphType): string[] {
   return type.kind === 'node' ? [ID_COLUMN] : [ID_COLUMN, FROM_COLUMN, TO_COLUMN];
 }
 
-function bindOrder(type: GraphType, orderBy: OrderBy): { column: string; descending: boolean } {
-  if (typeof orderBy !== 'object' || orderBy === null) throw badRequest('malformed_query', 'orderBy lists objects');
-  const { property: name, direction = 'asc' } = orderBy;
-  const { column } = findProperty(type, name);
+function readSelect(type: GraphType, select: unknown, place: Place): Property[] {
+  if (select === undefined) return [...type.properties.values()];
+  return readList(select, place).map((name) => findProperty(type, name));
+}
+
+function readOrder(type: GraphType, orderBy: unknown, place: Place): LanceOrder[] {
+  if (orderBy === undefined) return [];
+  return readList(orderBy, place).map((by, index) => bindOrder(type, by, place.item(index)));
+}
+
+function bindOrder(type: GraphType, orderBy: unknown, place: Place): LanceOrder {
+  const member = readObject(orderBy, place, ['property', 'direction']);
+  const { name, column } = findProperty(type, member('property'));
+  const given = member('direction');
+  const direction = given === undefined ? 'asc' : given;
+  if (direction !== 'asc' && direction !== 'desc') throw place.member('direction').refuse('must be asc or desc');
   if (typeof column.type === 'object' || column.type === 'binary') {
     throw badRequest('not_comparable', `'${type.name}' cannot be ordered by '${name}': its values have no order`, {
       type: type.name,
       property: name,
     });
   }
-  if (direction !== 'asc' && direction !== 'desc') {
-    throw badRequest('malformed_query', `a direction is asc or desc, not ${String(direction)}`);
-  }
   return { column: column.name, descending: direction === 'desc' };
 }
 
-function defaultOrder(type: GraphType): { column: string; descending: boolean }[] {
+function defaultOrder(type: GraphType): LanceOrder[] {
   const key = type.kind === 'node' ? type.key.map(({ column }) => column.name) : [];
   return (key.length > 0 ? key : [ID_COLUMN]).map((column) => ({ column, descending: false }));
-}
-
-function list(what: string, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw badRequest('malformed_query', `${what} is a list`);
 }

@@ -1,6 +1,5 @@
 import {
   Binary,
-  Bool,
   DateDay,
   Field,
   FixedSizeList,
@@ -8,6 +7,7 @@ import {
   Float64,
   Int32,
   Int64,
+  Int8,
   List,
   makeData,
   makeVector,
@@ -37,7 +37,7 @@ export function arrowSchema(columns: readonly Column[], metadata: FieldMetadata 
   );
 }
 
-/** Rows as one batch; a column that a row lacks is null. There must be a row: Lance refuses empty data. */
+/** Rows as one batch; a column that a row lacks is null. There must be a row: without one a write is a version for nothing. */
 export function arrowTable(columns: readonly Column[], rows: readonly StoredRow[], metadata?: FieldMetadata): Table {
   const schema = arrowSchema(columns, metadata);
   const children = columns.map(({ name, type }) =>
@@ -71,7 +71,8 @@ function arrowType(type: ColumnType): DataType {
   }
   switch (type) {
     case 'bool':
-      return new Bool();
+      // Not Arrow's Bool: where all its values are null, Arrow's writer leaves out the buffer that Lance's reader insists on.
+      return new Int8();
     case 'i32':
       return new Int32();
     case 'i64':
@@ -95,7 +96,6 @@ function arrowType(type: ColumnType): DataType {
 
 function columnData(type: ColumnType, values: readonly Value[]): Data {
   if (typeof type === 'object' && 'vector' in type) return vectorData(type.vector, values);
-  if (type === 'bool') return boolData(values);
   const converted = values.map((value) => toArrow(type, value));
   const [data, ...more] = vectorFromArray(converted, arrowType(type)).data;
   if (!data || more.length > 0) throw new RangeError('one chunk a column');
@@ -111,12 +111,6 @@ function vectorData(size: number, values: readonly Value[]): Data {
   const child = makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat });
   const type = new FixedSizeList(size, new Field('item', new Float32(), true));
   return firstChunk(makeVector(makeData({ type, length: values.length, ...validity(values), child })));
-}
-
-/** Arrow's own builder makes no slots at all where every value is null, which Lance's reader refuses. */
-function boolData(values: readonly Value[]): Data {
-  const data = bitmap(values.map((value) => value === true));
-  return makeData({ type: new Bool(), length: values.length, ...validity(values), data });
 }
 
 function validity(values: readonly Value[]): { nullCount: number; nullBitmap: Uint8Array } {
@@ -143,6 +137,7 @@ function toArrow(type: ColumnType, value: Value): unknown {
   if (typeof type === 'object' && 'list' in type) {
     return (value as readonly Value[]).map((element) => toArrow(type.list, element));
   }
+  if (type === 'bool') return Number(value);
   if (type === 'date') return Date.parse(`${value as string}T00:00:00.000Z`);
   if (type === 'timestamp') return Date.parse(value as string);
   return value;
@@ -162,6 +157,7 @@ function fromArrow(type: ColumnType, raw: unknown): Value {
     case 'binary':
       return Uint8Array.from(raw as Uint8Array);
     case 'bool':
+      return raw === 1;
     case 'i32':
     case 'i64':
     case 'f32':

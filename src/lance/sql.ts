@@ -46,7 +46,7 @@ function literal(type: ColumnType, value: Value): string {
   assert(typeof type === 'string', 'lists and vectors are not compared');
   switch (type) {
     case 'bool':
-      return value === true ? 'true' : 'false';
+      return cast(value === true ? '1' : '0', 'TINYINT');
     case 'i32':
       return cast(String(value), 'INT');
     case 'i64':

@@ -12,9 +12,14 @@ export interface LanceScan {
   readonly where?: Predicate;
   /** Names of the columns to read; all unless said. */
   readonly columns?: readonly string[];
-  /** Nulls come last in either direction. */
-  readonly orderBy?: readonly { readonly column: string; readonly descending: boolean }[];
+  readonly orderBy?: readonly LanceOrder[];
   readonly limit?: number;
+}
+
+/** Sorts by a column; nulls come last in either direction. */
+export interface LanceOrder {
+  readonly column: string;
+  readonly descending: boolean;
 }
 
 /** A row with the fragment that holds it. */
@@ -57,6 +62,8 @@ export class LanceTable {
   }
 
   async scan(scan: LanceScan = {}): Promise<StoredRow[]> {
+    // A sort that keeps no row makes DataFusion panic (topk: k > 0).
+    if (scan.limit === 0) return [];
     const wanted = scan.columns && new Set(scan.columns);
     const columns = wanted ? this.columns.filter(({ name }) => wanted.has(name)) : this.columns;
     return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));

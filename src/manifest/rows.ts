@@ -85,20 +85,50 @@ export interface DecodedRow {
 /** The reverse; `corrupt` for a row that this program cannot have written. */
 export function decodeRow(stored: StoredRow): DecodedRow {
   const { object_type: type, token, body, [OBJECT_ID]: id } = stored;
-  const known = type === 'graph_head' || type === 'schema' || type === 'table' || type === 'graph_commit';
-  if (!known || typeof token !== 'string' || typeof body !== 'string') throw malformed(id);
-  const row = { type, ...(decodeJson(body) as object) } as ManifestRow;
-  if (objectId(row) !== id) throw malformed(id);
+  if (typeof token !== 'string' || typeof body !== 'string') throw malformed(id);
+  const row: unknown = { ...decodeBody(id, body), type };
+  if (!isManifestRow(row) || objectId(row) !== id) throw malformed(id);
   return { token, row };
 }
 
-function malformed(id: unknown): GraphError {
+function decodeBody(id: unknown, body: string): object {
+  try {
+    const decoded = decodeJson(body);
+    if (typeof decoded === 'object' && decoded !== null) return decoded;
+  } catch (cause) {
+    throw malformed(id, cause);
+  }
+  throw malformed(id);
+}
+
+/** Whether all that is read of a row is there. */
+function isManifestRow(row: unknown): row is ManifestRow {
+  const { type, ...fields } = row as Partial<Record<string, unknown>>;
+  const texts = (...names: readonly string[]) => names.every((name) => typeof fields[name] === 'string');
+  const counts = (...names: readonly string[]) => names.every((name) => Number.isSafeInteger(fields[name]));
+  switch (type) {
+    case 'graph_head':
+      return texts('commit') && counts('sequence');
+    case 'schema':
+      return texts('hash');
+    case 'table':
+      return texts('key', 'location') && counts('version');
+    case 'graph_commit': {
+      const { state, parent, tables } = fields;
+      const known = state === 'published' || state === 'spent';
+      const linked = parent === null || typeof parent === 'string';
+      return known && linked && typeof tables === 'object' && tables !== null && texts('id') && counts('sequence');
+    }
+    default:
+      return false;
+  }
+}
+
+function malformed(id: unknown, cause?: unknown): GraphError {
   return new GraphError(
     'corrupt',
     'malformed_manifest_row',
     `the manifest holds a row that cannot be read: ${String(id)}`,
-    {
-      details: { objectId: id },
-    },
+    { details: { objectId: id }, cause },
   );
 }

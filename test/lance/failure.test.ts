@@ -1,0 +1,98 @@
+import test from 'ava';
+import { classify, readFailure, type LanceFailure } from '../../src/lance/failure.ts';
+import { GUARDED, guardedRow } from './support/guarded.ts';
+import { NUMBERED, numbered } from './support/numbered.ts';
+import { freshPlace, makeTable, openTable } from './support/place.ts';
+
+// The texts are Lance's own, as they were seen; nothing else tells its errors apart.
+
+const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
+  guard_failed: [
+    'Failed to execute merge insert: GenericFailure, lance error: LanceError(Arrow): Divide by zero error, poll.rs:291:44  Caused by: LanceError(Arrow): Divide by zero error',
+    'Arrow error: Divide by zero error',
+  ],
+  contended: [
+    'lance error: Retryable commit conflict for version 15: This Overwrite transaction was preempted by concurrent transaction Overwrite at version 15. Please retry.',
+    'lance error: Incompatible transaction: This Append transaction is incompatible with concurrent transaction Restore at version 11.',
+    'Commit conflict for version 7: Failed to commit the transaction after 20 retries.',
+    'Too many concurrent writers. Attempted 10 times.',
+  ],
+  table_missing: [
+    "Table 'nope' was not found",
+    "Table 'it's' was not found",
+    "Table 'nope' was not found  Caused by: Dataset at path a/nope.lance was not found: Not found: a/nope.lance/_versions, commit.rs:670:26",
+  ],
+  version_missing: [
+    'lance error: Dataset at path a/t.lance/_versions/999.manifest was not found: Not found: a/t.lance/_versions/999.manifest',
+    'Version not found error: 999',
+    'Not found: a/t.lance/tree/x/_versions',
+  ],
+  unknown: [
+    'Commit result for version 8 is unknown: the store did not answer',
+    'Commit result for version 8 is unknown: Retryable commit conflict for version 8: preempted',
+    'Runtime error: merge insert timed out',
+    'Too many concurrent writers. Attempted 10 times, but failed on retry_timeout of 30.000 seconds.',
+    'Invalid input, table cannot be modified when a specific version is checked out',
+    'Failed to execute merge insert: GenericFailure, Invalid input, Ambiguous merge inserts are prohibited: multiple source rows match the same target row on (__id = "f").',
+    "Table 't' already exists",
+    'Ref not found error: x',
+    'Ref conflict error: x',
+    'Ref is invalid: a b',
+    'Cleanup error: 1 tagged version(s) have been marked for cleanup',
+    'error sending request for url',
+    '',
+  ],
+};
+
+for (const [failure, texts] of Object.entries(TEXTS)) {
+  test(`${failure} is told by its texts`, (t) => {
+    for (const text of texts) t.is(classify(new Error(text)), failure as LanceFailure, text);
+  });
+}
+
+test('what is no error at all may have happened', (t) => {
+  for (const thrown of [undefined, null, 7, {}, 'some text']) t.is(classify(thrown), 'unknown');
+  t.is(classify("Table 'x' was not found"), 'table_missing');
+});
+
+test('a read that finds nothing where the graph says something speaks of corruption, any other of the store', (t) => {
+  for (const failure of ['table_missing', 'version_missing'] as const) {
+    for (const text of TEXTS[failure]) {
+      const cause = new Error(text);
+      t.like(readFailure('nodes/x', cause), {
+        kind: 'corrupt',
+        code: failure,
+        details: { location: 'nodes/x' },
+        cause,
+      });
+    }
+  }
+  for (const text of [...TEXTS.unknown, ...TEXTS.contended]) {
+    t.like(readFailure('nodes/x', new Error(text)), {
+      kind: 'unavailable',
+      code: 'storage_unavailable',
+      outcome: 'not_applied',
+    });
+  }
+});
+
+test("Lance's own errors are told apart", async (t) => {
+  const place = await freshPlace(t);
+  const table = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
+  t.is(await place.lance.open('nodes/none', NUMBERED), undefined);
+  t.is(await place.lance.open('nodes/none', NUMBERED, 3), undefined);
+  const gone = await t.throwsAsync(openTable(place, 'nodes/t', NUMBERED, 99));
+  t.like(gone, { kind: 'corrupt', code: 'version_missing' });
+  t.like(await table.restore(99), { ok: false, failure: 'version_missing' });
+  t.like(await table.upsert([numbered('a', 1), numbered('a', 2)]), { ok: false, failure: 'unknown' });
+
+  const catalog = await makeTable(place, '__m', GUARDED, [guardedRow('head', 't0')]);
+  t.like(await catalog.guardedMerge('key', [guardedRow('head', 't1', 'other')]), {
+    ok: false,
+    failure: 'guard_failed',
+  });
+
+  const late = await openTable(place, 'nodes/t', NUMBERED);
+  await table.overwrite([numbered('b')]);
+  t.like(await late.append([numbered('c')]), { ok: false, failure: 'contended' });
+});

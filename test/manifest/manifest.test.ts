@@ -1,0 +1,94 @@
+import test, { type ExecutionContext } from 'ava';
+import { Manifest } from '../../src/manifest/manifest.ts';
+import {
+  encodeRow,
+  INTERNAL_VERSION,
+  INTERNAL_VERSION_FIELD,
+  MANIFEST,
+  MANIFEST_COLUMNS,
+  OBJECT_ID,
+} from '../../src/manifest/rows.ts';
+import { freshPlace, openTable, type Place } from '../lance/support/place.ts';
+import { commitRow, headRow, SCHEMA_ROW, tableRow } from './support/rows.ts';
+
+const FIRST_ROWS = [headRow('c0', 0), SCHEMA_ROW, commitRow('c0'), tableRow('node:1')].map((row) =>
+  encodeRow(row, 'c0', ''),
+);
+
+async function withManifest(t: ExecutionContext, stamp: string | undefined = String(INTERNAL_VERSION)): Promise<Place> {
+  const place = await freshPlace(t);
+  await place.lance.create(
+    MANIFEST,
+    MANIFEST_COLUMNS,
+    FIRST_ROWS,
+    stamp === '' ? {} : { [OBJECT_ID]: { [INTERNAL_VERSION_FIELD]: stamp } },
+  );
+  return place;
+}
+
+async function opened(place: Place): Promise<Manifest> {
+  const manifest = await Manifest.open(place.lance);
+  if (!manifest) throw new Error('there is no manifest');
+  return manifest;
+}
+
+test('a place without a graph has no manifest', async (t) => {
+  t.is(await Manifest.open((await freshPlace(t)).lance), undefined);
+});
+
+test('a manifest of another internal version is refused, in either direction, and one without a stamp is of version 1', async (t) => {
+  for (const [stamp, found] of [
+    [String(INTERNAL_VERSION + 1), INTERNAL_VERSION + 1],
+    [String(INTERNAL_VERSION - 1), INTERNAL_VERSION - 1],
+    ['', 1],
+  ] as const) {
+    const place = await withManifest(t, stamp);
+    const error = await t.throwsAsync(Manifest.open(place.lance));
+    t.like(error, {
+      kind: 'unsupported_version',
+      code: 'internal_version',
+      details: { found, supported: INTERNAL_VERSION },
+    });
+  }
+});
+
+test('a stamp that is no number is refused', async (t) => {
+  for (const stamp of ['five', '5.5', 'NaN']) {
+    const error = await t.throwsAsync(withManifest(t, stamp).then(({ lance }) => Manifest.open(lance)));
+    t.like(error, { kind: 'unsupported_version', code: 'internal_version' }, stamp);
+  }
+});
+
+test('a load sees what anybody published, and reads nothing while nothing moves', async (t) => {
+  const place = await withManifest(t);
+  const [mine, theirs] = [await opened(place), await opened(place)];
+  const before = await mine.load();
+  t.is(await mine.load(), before, 'the very same state');
+  const rows = [headRow('c1', 1), commitRow('c1', { parent: 'c0', sequence: 1 })];
+  const written = await theirs.merge(rows.map((row) => encodeRow(row, 'c1', row.type === 'graph_head' ? 'c0' : '')));
+  t.deepEqual(written, { ok: true, version: 2 });
+  const after = await mine.load();
+  t.is(after.version, 2);
+  t.is(after.head.commit, 'c1');
+  t.is(before.head.commit, 'c0', 'a state that was handed out stays as it is');
+});
+
+test('the stamp is still there after publishes', async (t) => {
+  const place = await withManifest(t);
+  const manifest = await opened(place);
+  for (let sequence = 1; sequence <= 3; sequence += 1) {
+    await manifest.merge([encodeRow(headRow(`c${sequence}`, sequence), `c${sequence}`, `c${sequence - 1}`)]);
+  }
+  const table = await openTable(place, MANIFEST, MANIFEST_COLUMNS);
+  t.is(await table.version(), 4);
+  t.is((await table.fieldMetadata(OBJECT_ID)).get(INTERNAL_VERSION_FIELD), String(INTERNAL_VERSION));
+  t.is((await (await opened(place)).load()).head.commit, 'c3');
+});
+
+test('a manifest that cannot be read is corrupt', async (t) => {
+  const place = await withManifest(t);
+  const table = await openTable(place, MANIFEST, MANIFEST_COLUMNS);
+  await table.append([{ object_id: 'x', object_type: 'view', token: 't', expected: '', body: '{}' }]);
+  const error = await t.throwsAsync(opened(place).then((manifest) => manifest.load()));
+  t.like(error, { kind: 'corrupt', code: 'malformed_manifest_row' });
+});
