@@ -64,6 +64,8 @@ export class LanceRoot {
     if (!connection) {
       connection = connect(uri, { storageOptions: { ...this.#target.storageOptions } });
       this.#folders.set(folder, connection);
+      // A connection that failed is tried again by whoever comes next.
+      connection.catch(() => this.#folders.delete(folder));
     }
     return { connection: await connection, name: location.slice(slash + 1) };
   }

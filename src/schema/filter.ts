@@ -7,6 +7,7 @@ export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
  * A condition on rows of one type, as data. Logic has three values, as in SQL: a comparison with a null property is
  * unknown, `not` keeps unknown, and a row matches when the filter is true. `in` an empty list is false. List, Vector and
  * Blob properties have null tests only. An id (`id`, and for edges `from` and `to`) is compared by `eq`, `ne` and `in`.
+ * Filters nest 16 deep at most, which is what Lance's SQL parser stands.
  */
 export type Filter =
   | { readonly op: Comparison; readonly property: string; readonly value: Value }

@@ -4,7 +4,7 @@ import { ID_COLUMN } from '../../src/base/column.ts';
 import { GraphError } from '../../src/base/errors.ts';
 import { acceptSchema, readAcceptedSchema } from '../../src/schema/accept.ts';
 import type { GraphType } from '../../src/schema/accepted.ts';
-import type { SchemaDefinition } from '../../src/schema/definition.ts';
+import type { EdgeDefinition, SchemaDefinition } from '../../src/schema/definition.ts';
 import { definition, junk } from './support/arbitraries.ts';
 import { damaged } from './support/damage.ts';
 import { redescribed, reordered } from './support/reorder.ts';
@@ -29,10 +29,11 @@ test('the order is that of code points even for names that look like numbers, wh
   const properties = Object.fromEntries(names.map((name) => [name, { type: 'I32' } as const]));
   const checks = Object.fromEntries(names.map((name) => [name, { op: 'notNull', property: name } as const]));
   const type = { properties, checks };
-  const { nodes, edges } = acceptSchema({
+  const { nodes, edges, definition } = acceptSchema({
     nodes: Object.fromEntries(names.map((name) => [name, type])),
     edges: Object.fromEntries(names.map((name) => [name, { ...type, from: 'A', to: '9' }])),
   });
+  t.deepEqual(Object.keys(definition.nodes), ['9', '10', ' ', 'A', '\uffff', '😀']);
   for (const types of [nodes, edges] as readonly ReadonlyMap<string, GraphType>[]) {
     t.deepEqual(Array.from(types.keys()), inOrder);
     for (const { properties: byName, columns, checks: byCheck } of types.values()) {
@@ -168,6 +169,23 @@ test('the hash is that of meaning, not of how it is written', (t) => {
   t.is(
     withP({ type: 'DateTime', default: '2020-01-01T01:00:00+01:00' }),
     withP({ type: 'DateTime', default: '2020-01-01T00:00:00.000Z' }),
+  );
+});
+
+test('a cardinality that bounds nothing is none', (t) => {
+  const withCardinality = (more: Pick<EdgeDefinition, 'cardinality'>) =>
+    acceptSchema({
+      nodes: { A: { properties: {} } },
+      edges: { E: { from: 'A', to: 'A', properties: {}, ...more } },
+    });
+  for (const cardinality of [{}, { out: {} }, { out: { min: 0 }, in: {} }]) {
+    t.is(withCardinality({ cardinality }).hash, withCardinality({}).hash);
+    t.is(withCardinality({ cardinality }).definition.edges?.['E']?.cardinality, undefined);
+  }
+  t.not(withCardinality({ cardinality: { out: { min: 1 } } }).hash, withCardinality({}).hash);
+  t.not(
+    withCardinality({ cardinality: { out: { max: 1 } } }).hash,
+    withCardinality({ cardinality: { in: { max: 1 } } }).hash,
   );
 });
 

@@ -184,15 +184,15 @@ test('an own __proto__ is an unknown member', (t) => {
   refuses(t, 'malformed_filter', () => bindFilter(sample, filter));
 });
 
-test('nesting goes 100 deep and no deeper', (t) => {
+test('nesting goes 16 deep and no deeper', (t) => {
   const nested = (depth: number) => {
     let filter: unknown = { op: 'isNull', property: 'text' };
     for (let level = 1; level < depth; level++)
       filter = level % 2 ? { op: 'not', of: filter } : { op: 'and', of: [filter] };
     return filter;
   };
-  t.notThrows(() => bindFilter(sample, nested(100)));
-  refuses(t, 'malformed_filter', () => bindFilter(sample, nested(101)));
+  t.notThrows(() => bindFilter(sample, nested(16)));
+  refuses(t, 'malformed_filter', () => bindFilter(sample, nested(17)));
   refuses(t, 'malformed_filter', () => bindFilter(sample, nested(100_000)));
   const circular: { op: string; of?: unknown } = { op: 'not' };
   circular.of = circular;

@@ -204,6 +204,15 @@ test('a place with a hostile name is told apart from a path', (t) => {
   t.is(error.details['where'], 'nodes["a.b\\"c"].properties["😀"].type');
 });
 
+test('a message says what is refused, where, and what is wrong', (t) => {
+  const message = (given: unknown) =>
+    refuses(t, 'invalid_schema', () => acceptSchema(given as SchemaDefinition)).message;
+  t.is(message(null), 'schema: must be an object, not null');
+  const long = message({ nodes: { ['x'.repeat(10_000)]: {} } });
+  t.is(long, `schema at nodes: the name "${'x'.repeat(128)}…" is longer than 128 characters`);
+  t.is(message({ nodes: [] }), 'schema at nodes: must be an object, not an array');
+});
+
 test('the edges of what is allowed are allowed', (t) => {
   t.notThrows(() =>
     acceptSchema({

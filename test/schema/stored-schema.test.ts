@@ -50,6 +50,7 @@ test('whatever is not an object of that form is corrupt', (t) => {
   isCorrupt(t, new Uint8Array(), hash, /JSON/);
   isCorrupt(t, bytes.slice(0, -1), hash, /JSON/);
   isCorrupt(t, new Uint8Array([0xff]), hash, /utf-8/i);
+  isCorrupt(t, new Uint8Array([0xef, 0xbb, 0xbf, ...bytes]), hash, /JSON/);
   isCorrupt(t, encode('null'), hash, /must be an object/);
   isCorrupt(t, encode('[]'), hash, /must be an object/);
   isCorrupt(t, encode('{}'), hash, /must be an object, not nothing/);
