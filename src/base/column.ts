@@ -14,7 +14,7 @@ export type ColumnType =
   | { readonly list: Exclude<ColumnType, 'binary' | object> }
   | { readonly vector: number };
 
-/** A column of a stored table. Names are lower case, of letters, digits and underscores, so they need no escaping anywhere. */
+/** A column of a stored table. Names are lower case, of letters, digits and underscores; some are words of SQL. */
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
