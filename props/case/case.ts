@@ -1,0 +1,22 @@
+import type { SchemaDefinition } from '../../src/index.ts';
+import type { Operation } from './operation.ts';
+
+/** The form of cases that this program writes and reads. */
+export const CASE_FORMAT = 1;
+
+/**
+ * Everything that decides a run, as frozen data: the same case against the same engine does the same. Whatever is drawn,
+ * found, shrunk, saved or replayed is a case.
+ */
+export interface Case {
+  readonly format: typeof CASE_FORMAT;
+  /** The suite that drew it and knows how to run it. */
+  readonly suite: string;
+  /** Seeds the engine's randomness, a 32-bit integer; its clock starts at a fixed time. */
+  readonly seed: number;
+  readonly schema: SchemaDefinition;
+  /** The program, in order. */
+  readonly operations: readonly Operation[];
+  /** What the case once showed, for people; no run depends on it. */
+  readonly note?: string;
+}

@@ -1,0 +1,102 @@
+import type { Filter, Id, LoadMode, NeighboursQuery, ScanQuery, Statement, Values } from '../../src/index.ts';
+
+/**
+ * Stands for an id that exists when its operation begins: of the rows of the type, in the order of their id texts, the one
+ * at `index` modulo their number, or the node at an end of that edge. So a case can speak of ids that an engine will mint,
+ * and stays meaningful when a shrinker takes other operations away. Where the type is empty it stands for an id that names
+ * nothing.
+ */
+export type Reference =
+  | { readonly node: string; readonly index: number }
+  | { readonly edge: string; readonly index: number; readonly end?: 'from' | 'to' };
+
+/** An id, or a reference to one. */
+export type DrawnId = Id | Reference;
+
+/** A filter that may hold references where `Filter` holds ids. */
+export type DrawnFilter =
+  | Exclude<Filter, { readonly field: unknown } | { readonly of: unknown }>
+  | { readonly op: 'eq' | 'ne'; readonly field: 'id' | 'from' | 'to'; readonly value: DrawnId }
+  | { readonly op: 'in'; readonly field: 'id' | 'from' | 'to'; readonly values: readonly DrawnId[] }
+  | { readonly op: 'and' | 'or'; readonly of: readonly DrawnFilter[] }
+  | { readonly op: 'not'; readonly of: DrawnFilter };
+
+export interface DrawnEdge {
+  readonly id?: string | Reference;
+  readonly from: DrawnId;
+  readonly to: DrawnId;
+  readonly values?: Values;
+}
+
+export type DrawnStatement =
+  | Extract<Statement, { readonly op: 'insertNode' | 'upsertNode' }>
+  | ({ readonly op: 'insertEdge' | 'upsertEdge'; readonly type: string } & DrawnEdge)
+  | {
+      readonly op: 'updateNodes' | 'updateEdges';
+      readonly type: string;
+      readonly where?: DrawnFilter;
+      readonly set: Values;
+    }
+  | { readonly op: 'deleteNodes' | 'deleteEdges'; readonly type: string; readonly where?: DrawnFilter };
+
+export interface DrawnMutate {
+  readonly kind: 'mutate';
+  readonly statements: readonly DrawnStatement[];
+}
+
+export interface DrawnLoad {
+  readonly kind: 'load';
+  readonly mode: LoadMode;
+  readonly nodes?: Readonly<Record<string, readonly Values[]>>;
+  readonly edges?: Readonly<Record<string, readonly DrawnEdge[]>>;
+}
+
+export type DrawnWrite = DrawnMutate | DrawnLoad;
+
+export type DrawnScan = Omit<ScanQuery, 'where'> & { readonly where?: DrawnFilter };
+
+export type DrawnRead =
+  | { readonly kind: 'getNode'; readonly type: string; readonly id: DrawnId }
+  | { readonly kind: 'getEdge'; readonly type: string; readonly id: string | Reference }
+  | { readonly kind: 'scanNodes' | 'scanEdges'; readonly type: string; readonly query?: DrawnScan }
+  | { readonly kind: 'neighbours'; readonly query: Omit<NeighboursQuery, 'id'> & { readonly id: DrawnId } }
+  | { readonly kind: 'counts' };
+
+/**
+ * What becomes of the handle in use.
+ *
+ * - replace: it is closed and another one opened.
+ * - beside: another one is opened and used from then on; the old one stays open and has to see what the new one writes.
+ * - back: the two change places; without an old one, as replace.
+ */
+export type ReopenHow = 'replace' | 'beside' | 'back';
+
+/** One step of a case's program, as data. */
+export type Operation =
+  | DrawnWrite
+  | DrawnRead
+  /** A read at an earlier commit: the one at `commit` modulo their number, counted from the first. */
+  | { readonly kind: 'readAt'; readonly commit: number; readonly read: DrawnRead }
+  | { readonly kind: 'reopen'; readonly how: ReopenHow }
+  /** Takes a reader to keep until the next one is taken, or its handle is closed; it has to show the same state to the end. */
+  | { readonly kind: 'hold' }
+  /** Opens a read-only handle, reads everything through it, and tries the write, which has to be refused. */
+  | { readonly kind: 'openReadOnly'; readonly write: DrawnWrite };
+
+/** Every kind of operation that a conformance program may hold. */
+export const OPERATION_KINDS = [
+  'mutate',
+  'load',
+  'getNode',
+  'getEdge',
+  'scanNodes',
+  'scanEdges',
+  'neighbours',
+  'counts',
+  'readAt',
+  'reopen',
+  'hold',
+  'openReadOnly',
+] as const satisfies readonly Operation['kind'][];
+
+export type OperationKind = Operation['kind'];

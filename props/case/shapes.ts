@@ -1,0 +1,136 @@
+import { CASE_FORMAT } from './case.ts';
+import {
+  anything,
+  count,
+  either,
+  lazily,
+  listOf,
+  members,
+  oneOf,
+  recordOf,
+  tagged,
+  text,
+  truth,
+  type Shape,
+} from './shape.ts';
+
+// The shapes of a case's parts. They say what a runner relies on, not what an engine accepts: a value of the wrong type is
+// part of many a good case, a statement without its type never is.
+
+const reference = either(
+  members({ node: text, index: count }),
+  members({ edge: text, index: count }, { end: oneOf('from', 'to') }),
+);
+const id = either(reference, notAnObject);
+const edgeId = either(reference, text);
+const values = recordOf(anything);
+
+const comparison = either(
+  members({ op: text, property: text, value: anything }),
+  members({ op: text, field: oneOf('id', 'from', 'to'), value: id }),
+);
+const nullTest = members({ op: text, property: text });
+const combined = members({ op: text, of: listOf(lazily(() => filter)) });
+const filter: Shape = tagged('op', {
+  eq: comparison,
+  ne: comparison,
+  lt: comparison,
+  le: comparison,
+  gt: comparison,
+  ge: comparison,
+  in: either(
+    members({ op: text, property: text, values: listOf(anything) }),
+    members({ op: text, field: oneOf('id', 'from', 'to'), values: listOf(id) }),
+  ),
+  isNull: nullTest,
+  notNull: nullTest,
+  and: combined,
+  or: combined,
+  not: members({ op: text, of: lazily(() => filter) }),
+});
+
+const nodeWrite = members({ op: text, type: text, values });
+const edgeWrite = members({ op: text, type: text, from: id, to: id }, { id: edgeId, values });
+const update = members({ op: text, type: text, set: values }, { where: filter });
+const removal = members({ op: text, type: text }, { where: filter });
+const statement = tagged('op', {
+  insertNode: nodeWrite,
+  upsertNode: nodeWrite,
+  insertEdge: edgeWrite,
+  upsertEdge: edgeWrite,
+  updateNodes: update,
+  updateEdges: update,
+  deleteNodes: removal,
+  deleteEdges: removal,
+});
+
+const writes = {
+  mutate: members({ kind: text, statements: listOf(statement) }),
+  load: members(
+    { kind: text, mode: oneOf('append', 'merge', 'overwrite') },
+    { nodes: recordOf(listOf(values)), edges: recordOf(listOf(members({ from: id, to: id }, { id: edgeId, values }))) },
+  ),
+};
+
+const scan = members(
+  { kind: text, type: text },
+  { query: members({}, { where: filter, select: listOf(text), orderBy: listOf(orderBy), limit: anything }) },
+);
+const reads = {
+  getNode: members({ kind: text, type: text, id }),
+  getEdge: members({ kind: text, type: text, id: edgeId }),
+  scanNodes: scan,
+  scanEdges: scan,
+  neighbours: members({
+    kind: text,
+    query: members({ type: text, id }, { edges: listOf(text), direction: text, hops: anything }),
+  }),
+  counts: members({ kind: text }),
+};
+
+const operation = tagged('kind', {
+  ...writes,
+  ...reads,
+  readAt: members({ kind: text, commit: count, read: tagged('kind', reads) }),
+  hold: members({ kind: text }),
+  reopen: members({ kind: text, how: oneOf('replace', 'beside', 'back') }),
+  openReadOnly: members({ kind: text, write: tagged('kind', writes) }),
+});
+
+const type = { description: text, unique: listOf(listOf(text)), checks: recordOf(filter) };
+const bounds = members({}, { min: count, max: count });
+const property = members(
+  { type: anything },
+  { nullable: truth, default: anything, min: anything, max: anything, description: text },
+);
+const schema = members(
+  { nodes: recordOf(members({ properties: recordOf(property) }, { ...type, key: listOf(text) })) },
+  {
+    edges: recordOf(
+      members(
+        { properties: recordOf(property), from: text, to: text },
+        { ...type, cardinality: members({}, { out: bounds, in: bounds }) },
+      ),
+    ),
+  },
+);
+
+/** The shape of a case of format 1. */
+export const caseShape: Shape = members(
+  { format: oneOf(CASE_FORMAT), suite: text, seed, schema, operations: listOf(operation) },
+  { note: text },
+);
+
+function seed(data: unknown, path: string): void {
+  if (Number.isInteger(data) && Math.abs(data as number) < 2 ** 32) return;
+  oneOf('a 32-bit integer')(data, path);
+}
+
+function orderBy(data: unknown, path: string): void {
+  members({ property: text }, { direction: text })(data, path);
+}
+
+function notAnObject(data: unknown, path: string): void {
+  if (typeof data !== 'object' || data === null || Array.isArray(data) || data instanceof Uint8Array) return;
+  reference(data, path);
+}

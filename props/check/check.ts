@@ -1,0 +1,187 @@
+import type { Engine } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Failure } from '../run/failure.ts';
+import type { RunOptions, RunReport } from '../run/run-case.ts';
+import { DEFAULT_SHRINK_BUDGET, type ShrinkBudget } from '../shrink/budget.ts';
+import { shrink, type Shrunk } from '../shrink/shrink.ts';
+import type { Store } from '../store/store.ts';
+import { isMissed, type Floor } from '../suite/floor.ts';
+import type { Suite } from '../suite/suite.ts';
+import { Tally } from '../suite/tally.ts';
+import type { CorpusCase } from './corpus.ts';
+import { inOrder } from './in-order.ts';
+
+export interface CheckOptions {
+  readonly suite: Suite;
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly seed: number;
+  /** Runs at most, over all shards; without it, as many as fit into `timeMs`. */
+  readonly runs?: number;
+  /** No run but the first is started later than this. */
+  readonly timeMs?: number;
+  /** Does every `of`-th run only, beginning with the one at `index` (1 to `of`). */
+  readonly shard?: Shard;
+  /** Cases to replay first. */
+  readonly corpus?: readonly CorpusCase[];
+  readonly shrinkBudget?: ShrinkBudget;
+  /** Runs side by side. It changes how long a check takes and nothing else. */
+  readonly width?: number;
+  readonly patienceMs?: number;
+  /** Starts no more runs once it is aborted. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** Where a check stands. */
+export interface Progress {
+  readonly suite: string;
+  readonly phase: 'corpus' | 'runs' | 'shrinking';
+  readonly tally: Tally;
+  readonly elapsedMs: number;
+  /** Cases tried while shrinking. */
+  readonly tried?: number;
+}
+
+export type Verdict = 'pass' | 'fail' | 'void';
+
+/** A failed run, made small. */
+export interface Counterexample {
+  /** Index of the run, or the name of the corpus case. */
+  readonly run: number | string;
+  readonly failure: Failure;
+  readonly case: Case;
+  /** Whether it is certain that none of its operations can be dropped. */
+  readonly isMinimal: boolean;
+}
+
+export interface CheckReport {
+  readonly suite: string;
+  readonly store: string;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly tally: Tally;
+  readonly elapsedMs: number;
+  readonly counterexamples: readonly Counterexample[];
+  readonly missedFloors: readonly Floor[];
+  readonly corpusSize: number;
+}
+
+/** Two or three runs keep both the native threads and ours busy; more only wait for each other. */
+const WIDTH = 3;
+
+/** Replays the corpus, then runs drawn cases until the first failure, the last run or the end of the time. */
+export async function check(options: CheckOptions): Promise<CheckReport> {
+  const { suite, store, seed, corpus = [] } = options;
+  const startMs = performance.now();
+  const elapsedMs = () => performance.now() - startMs;
+  const tally = new Tally();
+  const report = (phase: Progress['phase'], tried?: number) =>
+    options.onProgress?.({
+      suite: suite.name,
+      phase,
+      tally,
+      elapsedMs: elapsedMs(),
+      ...(tried !== undefined && { tried }),
+    });
+  report('corpus');
+  const counterexample = (await replayCorpus(options, corpus)) ?? (await runDrawn(options, tally, elapsedMs, report));
+  const missedFloors = suite.floors(tally).filter(isMissed);
+  return {
+    suite: suite.name,
+    store: store.kind,
+    seed,
+    verdict: counterexample ? 'fail' : missedFloors.length > 0 ? 'void' : 'pass',
+    tally,
+    elapsedMs: elapsedMs(),
+    counterexamples: counterexample ? [counterexample] : [],
+    missedFloors,
+    corpusSize: corpus.length,
+  };
+}
+
+/** Cases of the corpus are small already, and they are not counted: they are the same in every check. */
+async function replayCorpus(options: CheckOptions, corpus: readonly CorpusCase[]): Promise<Counterexample | undefined> {
+  for (const { name, case: data } of corpus) {
+    const { failure } = await options.suite.run(data, runOptions(options));
+    if (failure) return { run: name, failure, case: data, isMinimal: true };
+  }
+  return undefined;
+}
+
+interface DrawnRun {
+  readonly index: number;
+  readonly case: Case;
+  readonly report: RunReport;
+}
+
+async function runDrawn(
+  options: CheckOptions,
+  tally: Tally,
+  elapsedMs: () => number,
+  report: (phase: Progress['phase'], tried?: number) => void,
+): Promise<Counterexample | undefined> {
+  const failed = await firstFailure(options, tally, elapsedMs, report);
+  if (!failed?.report.failure) return undefined;
+  // A store that went away would be blamed on the engine.
+  await options.store.probe();
+  const { failure } = failed.report;
+  const { case: data, isMinimal } = await shrinkFailure(options, failed.case, failure, (tried) =>
+    report('shrinking', tried),
+  );
+  const again = (await options.suite.run(data, runOptions(options))).failure;
+  return { run: failed.index, failure: again ?? failure, case: data, isMinimal };
+}
+
+async function firstFailure(
+  options: CheckOptions,
+  tally: Tally,
+  elapsedMs: () => number,
+  report: (phase: Progress['phase']) => void,
+): Promise<DrawnRun | undefined> {
+  const run = async (index: number): Promise<DrawnRun> => {
+    const data = options.suite.draw(options.seed, index);
+    return { index, case: data, report: await options.suite.run(data, runOptions(options)) };
+  };
+  for await (const done of inOrder(runIndices(options, elapsedMs), options.width ?? WIDTH, run)) {
+    tally.add(done.report);
+    report('runs');
+    if (done.report.failure) return done;
+  }
+  return undefined;
+}
+
+function* runIndices({ runs, timeMs, shard, signal }: CheckOptions, elapsedMs: () => number): Generator<number> {
+  const { index: first, of: step } = shard ?? { index: 1, of: 1 };
+  for (let index = first - 1; index < (runs ?? Infinity); index += step) {
+    const isLate = index >= step && timeMs !== undefined && elapsedMs() >= timeMs;
+    if (isLate || signal?.aborted) return;
+    yield index;
+  }
+}
+
+/** What comes after the operation that failed has no part in it. */
+function shrinkFailure(
+  options: CheckOptions,
+  data: Case,
+  { signature, step }: Failure,
+  onTried: (tried: number) => void,
+): Promise<Shrunk> {
+  const start = { ...data, operations: data.operations.slice(0, step + 1) };
+  let tried = 0;
+  const stillFails = async (candidate: Case): Promise<boolean> => {
+    onTried(++tried);
+    const { failure } = await options.suite.run(candidate, runOptions(options));
+    return failure?.signature === signature;
+  };
+  return shrink(start, stillFails, options.shrinkBudget ?? DEFAULT_SHRINK_BUDGET);
+}
+
+function runOptions({ engine, store, patienceMs }: CheckOptions): RunOptions {
+  return { engine, store, ...(patienceMs !== undefined && { patienceMs }) };
+}

@@ -1,0 +1,72 @@
+import { firstDifference, type Difference } from './difference.ts';
+
+/**
+ * What was compared when engine and model parted. A shrunk case has to fail in the same comparison as the case that
+ * it comes from.
+ *
+ * - exception: an error that is none of the engine's kinds, or of kind `internal`.
+ * - hang: the engine did not answer within the patience of the harness.
+ * - outcome: whether an operation succeeds, and the kind of error if not.
+ * - claim: what a write says of itself: its counts and ids.
+ * - commit: whether a write published a commit, and what that says.
+ * - answer: what a read gives.
+ * - queries: the whole state, read through queries.
+ * - tables: the whole state, read as raw rows.
+ * - head: whether every table stands where the manifest says, and the manifest where the last commit says.
+ * - intents: whether an intent is left.
+ * - history: the list of commits.
+ * - past: the whole state at an old commit.
+ * - held: the whole state, read through a reader that was taken earlier.
+ * - session: the whole state, read through another handle.
+ * - schema: the schema that a handle reports.
+ * - read-only: whether a read-only handle refuses a write.
+ * - harness: the model or the harness broke on the case; the defect is there.
+ */
+export const COMPARISONS = [
+  'exception',
+  'hang',
+  'outcome',
+  'claim',
+  'commit',
+  'answer',
+  'queries',
+  'tables',
+  'head',
+  'intents',
+  'history',
+  'past',
+  'held',
+  'session',
+  'schema',
+  'read-only',
+  'harness',
+] as const;
+
+export type Comparison = (typeof COMPARISONS)[number];
+
+interface MismatchOptions {
+  readonly cause?: unknown;
+  readonly detail?: string;
+}
+
+/** Thrown where engine and model part; a runner makes a failure of it. */
+export class Mismatch extends Error {
+  override readonly name = 'Mismatch';
+  readonly comparison: Comparison;
+  readonly difference: Difference;
+  /** Tells failures of one comparison apart that have different defects behind them. */
+  readonly detail: string | undefined;
+
+  constructor(comparison: Comparison, difference: Difference, { cause, detail }: MismatchOptions = {}) {
+    super(`${comparison}: ${difference.path}`, { cause });
+    this.comparison = comparison;
+    this.difference = difference;
+    this.detail = detail;
+  }
+}
+
+/** Goes on only if the engine has what the model expects. */
+export function requireEqual(comparison: Comparison, path: string, expected: unknown, got: unknown): void {
+  const difference = firstDifference(expected, got, path);
+  if (difference) throw new Mismatch(comparison, difference);
+}

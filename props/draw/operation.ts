@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import type { DrawnStatement, DrawnWrite, Operation, ReopenHow } from '../case/operation.ts';
+import type { Ground } from './ground.ts';
+import { load } from './load.ts';
+import { read } from './read.ts';
+import { refusedRead } from './refused-read.ts';
+import { refusedWrite } from './refused-write.ts';
+import { deleting, writing } from './statement.ts';
+
+const STATEMENTS_MAX = 4;
+
+/** Operations of every kind over a ground; about one in ten should be refused. */
+export function operation(ground: Ground): fc.Arbitrary<Operation> {
+  return fc.oneof(
+    { weight: 30, arbitrary: mutate(ground) },
+    { weight: 9, arbitrary: load(ground) },
+    { weight: 6, arbitrary: refusedWrite(ground) },
+    { weight: 22, arbitrary: read(ground) },
+    { weight: 2, arbitrary: refusedRead(ground) },
+    { weight: 4, arbitrary: readAt(ground) },
+    { weight: 5, arbitrary: reopen() },
+    { weight: 2, arbitrary: fc.constant<Operation>({ kind: 'hold' }) },
+    { weight: 2, arbitrary: openReadOnly(ground) },
+  );
+}
+
+function mutate(ground: Ground): fc.Arbitrary<DrawnWrite> {
+  const writes = several(writing(ground).filter((list) => list.length > 0));
+  const deletes = several(deleting(ground).map((one) => [one]));
+  return fc
+    .oneof({ weight: 5, arbitrary: writes }, { weight: 1, arbitrary: deletes })
+    .map((statements) => ({ kind: 'mutate', statements }));
+}
+
+/** Fewer statements are likelier: each can be the one for which all are refused. */
+function several(part: fc.Arbitrary<readonly DrawnStatement[]>): fc.Arbitrary<readonly DrawnStatement[]> {
+  return fc
+    .oneof(
+      { weight: 5, arbitrary: fc.constant(1) },
+      { weight: 3, arbitrary: fc.constant(2) },
+      { weight: 2, arbitrary: fc.integer({ min: 3, max: STATEMENTS_MAX }) },
+    )
+    .chain((count) => fc.array(part, { minLength: count, maxLength: count }))
+    .map((parts) => parts.flat().slice(0, STATEMENTS_MAX));
+}
+
+function readAt(ground: Ground): fc.Arbitrary<Operation> {
+  return fc.record({ kind: fc.constant('readAt' as const), commit: fc.nat({ max: 15 }), read: read(ground) });
+}
+
+function reopen(): fc.Arbitrary<Operation> {
+  return fc.constantFrom<ReopenHow>('replace', 'beside', 'beside', 'back').map((how) => ({ kind: 'reopen', how }));
+}
+
+function openReadOnly(ground: Ground): fc.Arbitrary<Operation> {
+  return mutate(ground).map((write) => ({ kind: 'openReadOnly', write }));
+}

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import type { PropertyDefinition, PropertyType, Value } from '../../src/index.ts';
+import { scalar, type Range } from './scalar.ts';
+
+/** Values of a type within a range, never null. */
+export function valueOf(type: PropertyType, range: Range = {}): fc.Arbitrary<Value> {
+  if (typeof type === 'string') return scalar(type, range);
+  if ('enum' in type) return fc.constantFrom(...type.enum);
+  if ('list' in type) return fc.array(valueOf(type.list), { maxLength: 4 });
+  return fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }).map(withoutMinusZero), {
+    minLength: type.vector,
+    maxLength: type.vector,
+  });
+}
+
+/** Values that a property takes: null now and then, where it may be. */
+export function propertyValue(property: PropertyDefinition): fc.Arbitrary<Value> {
+  const value = valueOf(property.type, property);
+  return property.nullable
+    ? fc.oneof({ weight: 5, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) })
+    : value;
+}
+
+function withoutMinusZero(n: number): number {
+  return n + 0;
+}

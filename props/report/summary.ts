@@ -1,0 +1,79 @@
+import { FAILPOINTS } from '../../src/index.ts';
+import { encodeToken } from '../case/token.ts';
+import type { CheckReport, Verdict } from '../check/check.ts';
+import { describeFloor } from '../suite/floor.ts';
+import type { WrittenCounterexample } from './write-cases.ts';
+
+/** A check in numbers, as `summary.json` holds it. All but the last two numbers are the same for the same seed and runs. */
+export interface SuiteSummary {
+  readonly suite: string;
+  readonly store: string;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly runs: number;
+  readonly steps: number;
+  /** Operations that changed or returned something, by kind. */
+  readonly effective: Readonly<Record<string, number>>;
+  /** Operations that ended in a conflict or in contention. */
+  readonly conflicts: number;
+  readonly schedules: number;
+  readonly crashStates: number;
+  readonly failpoints: { readonly reached: number; readonly crashed: number; readonly total: number };
+  readonly faults: Readonly<Record<string, number>>;
+  readonly stepsPerSecond: number;
+  readonly elapsedMs: number;
+  readonly failures: readonly FailureSummary[];
+  /** What a void check lacked; left out of any other. */
+  readonly missed?: readonly string[];
+}
+
+export interface FailureSummary {
+  /** Index of the run, or the name of the corpus case. */
+  readonly run: number | string;
+  /** What was compared when engine and model parted. */
+  readonly comparison: string;
+  /** The first thing on which they differ, in words. */
+  readonly difference: string;
+  /** Operations in the shrunk case. */
+  readonly operations: number;
+  /** Whether it is certain that none of them can be dropped. */
+  readonly minimal: boolean;
+  /** The case as one word, for a commit message. */
+  readonly token: string;
+  /** Path of the case file. */
+  readonly case: string;
+  /** One shell line that runs the case again. */
+  readonly replay: string;
+}
+
+export function summarise(report: CheckReport, written: readonly WrittenCounterexample[]): SuiteSummary {
+  const { suite, store, seed, verdict, tally, elapsedMs, missedFloors } = report;
+  const elapsed = Math.max(Math.round(elapsedMs), 1);
+  return {
+    suite,
+    store,
+    seed,
+    verdict,
+    runs: tally.runs,
+    steps: tally.steps,
+    effective: tally.effective,
+    conflicts: tally.conflicts,
+    schedules: 0,
+    crashStates: 0,
+    failpoints: { reached: tally.reached.size, crashed: 0, total: FAILPOINTS.length },
+    faults: {},
+    stepsPerSecond: Number(((tally.steps / elapsed) * 1000).toFixed(1)),
+    elapsedMs: elapsed,
+    failures: written.map(({ counterexample, path, replay }) => ({
+      run: counterexample.run,
+      comparison: counterexample.failure.comparison,
+      difference: counterexample.failure.difference,
+      operations: counterexample.case.operations.length,
+      minimal: counterexample.isMinimal,
+      token: encodeToken(counterexample.case),
+      case: path,
+      replay,
+    })),
+    ...(verdict === 'void' && { missed: missedFloors.map(describeFloor) }),
+  };
+}

@@ -1,0 +1,26 @@
+import { describeDifference } from '../compare/words.ts';
+import type { Comparison, Mismatch } from '../compare/mismatch.ts';
+
+/** How a run failed. */
+export interface Failure {
+  /** Failures with the same signature are taken for the same defect: the comparison, its detail, and whether at the founding. */
+  readonly signature: string;
+  /** Index of the operation; the number of operations if it showed after the last one, -1 while the graph was founded. */
+  readonly step: number;
+  readonly comparison: Comparison;
+  /** The first difference, in words. */
+  readonly difference: string;
+  /** Where in the program the error behind it was thrown, if there is one. */
+  readonly stack?: string;
+}
+
+export function failureOf({ comparison, detail, difference, cause }: Mismatch, step: number): Failure {
+  const signature = [comparison, ...(detail === undefined ? [] : [detail]), ...(step < 0 ? ['at the founding'] : [])];
+  return {
+    signature: signature.join(': '),
+    step,
+    comparison,
+    difference: describeDifference(difference),
+    ...(cause instanceof Error && cause.stack && { stack: cause.stack }),
+  };
+}

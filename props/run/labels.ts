@@ -1,0 +1,17 @@
+import type { Operation } from '../case/operation.ts';
+
+/** What an operation exercises, in finer words than its kind: every statement, mode and manner counts for itself. */
+export function labelsOf(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case 'mutate':
+      return operation.statements.map(({ op }) => op);
+    case 'load':
+      return [`load ${operation.mode}`];
+    case 'reopen':
+      return [`reopen ${operation.how}`];
+    case 'readAt':
+      return [`readAt ${operation.read.kind}`];
+    default:
+      return [operation.kind];
+  }
+}

@@ -1,0 +1,7 @@
+import type { ErrorKind } from '../../src/index.ts';
+
+/** What an operation came to, for counting: whether it had an effect, and the kind of error with which it was refused. */
+export interface StepOutcome {
+  readonly effective: boolean;
+  readonly refused?: ErrorKind;
+}

@@ -1,0 +1,105 @@
+import type { Engine, Failpoint } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Operation, OperationKind } from '../case/operation.ts';
+import { describeThrown } from '../compare/attempt.ts';
+import { Mismatch } from '../compare/mismatch.ts';
+import { StoreError, type Store } from '../store/store.ts';
+import { compareAtEnd, compareState } from './compare-state.ts';
+import { failureOf, type Failure } from './failure.ts';
+import { applyHold } from './hold-step.ts';
+import { labelsOf } from './labels.ts';
+import type { StepOutcome } from './outcome.ts';
+import { withPatience } from './patience.ts';
+import { applyRead, applyReadAt } from './read-step.ts';
+import { applyOpenReadOnly, applyReopen } from './reopen-step.ts';
+import { foundWorld, leaveWorld, type World } from './world.ts';
+import { applyWrite } from './write-step.ts';
+
+/** What an operation did in a run. */
+export interface StepReport extends StepOutcome {
+  readonly kind: OperationKind;
+  readonly labels: readonly string[];
+}
+
+/** What a run did, and how it failed if it did. */
+export interface RunReport {
+  /** The operations that were applied and compared, in order. */
+  readonly steps: readonly StepReport[];
+  readonly reached: ReadonlySet<Failpoint>;
+  readonly failure?: Failure;
+}
+
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly store: Store;
+  /** How long one step may take before it counts as hanging. */
+  readonly patienceMs?: number;
+  /** Is told of every operation as it begins. */
+  readonly onStep?: (operation: Operation, step: number) => void;
+}
+
+const PATIENCE_MS = 120_000;
+
+/** Runs a case in an empty root. The same case does the same each time, for all that engine and model take from the world. */
+export async function runCase(data: Case, options: RunOptions): Promise<RunReport> {
+  await using root = await options.store.freshRoot();
+  const { patienceMs = PATIENCE_MS, engine, onStep } = options;
+  const patiently = <T>(path: string, work: Promise<T>) => withPatience(patienceMs, path, work);
+  const steps: StepReport[] = [];
+  let world: World | undefined;
+  let step = -1;
+  try {
+    world = await patiently('init', foundWorld(engine, data, root));
+    await patiently('init', compareState(world));
+    for (const operation of data.operations) {
+      step++;
+      onStep?.(operation, step);
+      const outcome = await patiently(operation.kind, applyAndCompare(world, operation));
+      steps.push({ ...outcome, kind: operation.kind, labels: labelsOf(operation) });
+    }
+    step = data.operations.length;
+    await patiently('the end', compareAtEnd(world));
+    return { steps, reached: world.reached };
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    return { steps, reached: world?.reached ?? new Set(), failure: failureOf(asMismatch(error), step) };
+  } finally {
+    if (world) await withPatience(patienceMs, 'close', leaveWorld(world)).catch(() => {});
+  }
+}
+
+/** Whatever else is thrown is a defect of the harness; it too is worth a case that shows it. */
+function asMismatch(error: unknown): Mismatch {
+  if (error instanceof Mismatch) return error;
+  const difference = { path: 'the harness', expected: 'a judgement', got: describeThrown(error) };
+  return new Mismatch('harness', difference, { cause: error });
+}
+
+async function applyAndCompare(world: World, operation: Operation): Promise<StepOutcome> {
+  const outcome = await apply(world, operation);
+  await compareState(world);
+  return outcome;
+}
+
+function apply(world: World, operation: Operation): Promise<StepOutcome> {
+  switch (operation.kind) {
+    case 'mutate':
+    case 'load':
+      return applyWrite(world, operation);
+    case 'readAt':
+      return applyReadAt(world, operation.commit, operation.read);
+    case 'reopen':
+      return applyReopen(world, operation.how);
+    case 'hold':
+      return applyHold(world);
+    case 'openReadOnly':
+      return applyOpenReadOnly(world, operation.write);
+    case 'getNode':
+    case 'getEdge':
+    case 'scanNodes':
+    case 'scanEdges':
+    case 'neighbours':
+    case 'counts':
+      return applyRead(world, operation);
+  }
+}

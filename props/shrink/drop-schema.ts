@@ -1,0 +1,107 @@
+import type { EdgeDefinition, NodeDefinition, Values } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { DrawnRead, DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
+
+/** Whether a property belongs to a node type or an edge type. */
+type Kind = 'nodes' | 'edges';
+
+/** The case with one type or property of its schema less, and without the values that its rows had for it. */
+export function* withSmallerSchema(data: Case): Generator<Case> {
+  const { schema } = data;
+  for (const kind of ['edges', 'nodes'] as const) {
+    for (const type of Object.keys(schema[kind] ?? {})) yield withoutType(data, kind, type);
+  }
+  for (const kind of ['edges', 'nodes'] as const) {
+    const types: Readonly<Record<string, NodeDefinition | EdgeDefinition>> = schema[kind] ?? {};
+    for (const [type, { properties }] of Object.entries(types)) {
+      for (const property of Object.keys(properties)) yield withoutProperty(data, kind, type, property);
+    }
+  }
+}
+
+/** Edges of a node type that goes go with it; an operation that speaks of it stays, and mostly spoils the candidate. */
+function withoutType(data: Case, kind: Kind, type: string): Case {
+  const { nodes, edges = {} } = data.schema;
+  if (kind === 'edges') return { ...data, schema: { nodes, edges: without(edges, type) } };
+  const others = Object.entries(edges).filter(([, { from, to }]) => from !== type && to !== type);
+  return { ...data, schema: { nodes: without(nodes, type), edges: Object.fromEntries(others) } };
+}
+
+function withoutProperty(data: Case, kind: Kind, type: string, property: string): Case {
+  const types = new Map<string, NodeDefinition | EdgeDefinition>(Object.entries(data.schema[kind] ?? {}));
+  const definition = types.get(type);
+  if (!definition) return data;
+  const unique = definition.unique?.filter((names) => !names.includes(property));
+  const properties = without(definition.properties, property);
+  types.set(type, { ...definition, properties, ...(unique && { unique }) });
+  return {
+    ...data,
+    schema: { ...data.schema, [kind]: Object.fromEntries(types) },
+    operations: data.operations.map((operation) => stripOperation(operation, { kind, type, property })),
+  };
+}
+
+interface Stripped {
+  readonly kind: Kind;
+  readonly type: string;
+  readonly property: string;
+}
+
+function stripOperation(operation: Operation, stripped: Stripped): Operation {
+  switch (operation.kind) {
+    case 'mutate':
+    case 'load':
+      return stripWrite(operation, stripped);
+    case 'openReadOnly':
+      return { ...operation, write: stripWrite(operation.write, stripped) };
+    case 'readAt':
+      return { ...operation, read: stripRead(operation.read, stripped) };
+    case 'reopen':
+    case 'hold':
+      return operation;
+    default:
+      return stripRead(operation, stripped);
+  }
+}
+
+function stripWrite(write: DrawnWrite, stripped: Stripped): DrawnWrite {
+  const { kind, type, property } = stripped;
+  if (write.kind === 'mutate') {
+    return { ...write, statements: write.statements.map((statement) => stripStatement(statement, stripped)) };
+  }
+  if (kind === 'nodes') {
+    const rows = write.nodes?.[type];
+    return rows ? { ...write, nodes: { ...write.nodes, [type]: rows.map((row) => without(row, property)) } } : write;
+  }
+  const rows = write.edges?.[type];
+  const bare = rows?.map((row) => (row.values ? { ...row, values: without(row.values, property) } : row));
+  return bare ? { ...write, edges: { ...write.edges, [type]: bare } } : write;
+}
+
+function stripStatement(statement: DrawnStatement, { kind, type, property }: Stripped): DrawnStatement {
+  const isOfKind = statement.op.includes('Node') === (kind === 'nodes');
+  if (statement.type !== type || !isOfKind) return statement;
+  if ('set' in statement) return { ...statement, set: without(statement.set, property) };
+  if ('values' in statement && statement.values) {
+    return { ...statement, values: without<Values>(statement.values, property) };
+  }
+  return statement;
+}
+
+function stripRead(read: DrawnRead, { kind, type, property }: Stripped): DrawnRead {
+  if ((read.kind !== 'scanNodes' && read.kind !== 'scanEdges') || !read.query) return read;
+  if (read.type !== type || (read.kind === 'scanNodes') !== (kind === 'nodes')) return read;
+  const { select, orderBy, ...rest } = read.query;
+  return {
+    ...read,
+    query: {
+      ...rest,
+      ...(select && { select: select.filter((name) => name !== property) }),
+      ...(orderBy && { orderBy: orderBy.filter((by) => by.property !== property) }),
+    },
+  };
+}
+
+function without<T extends object>(members: T, name: string): T {
+  return Object.fromEntries(Object.entries(members).filter(([each]) => each !== name)) as T;
+}

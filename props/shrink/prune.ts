@@ -1,0 +1,62 @@
+import { simplerValues } from './simpler.ts';
+
+/** Members that hold a name or a word of a closed set: a simpler text in their place means nothing. */
+const WORDS = new Set([
+  'op',
+  'kind',
+  'type',
+  'property',
+  'field',
+  'mode',
+  'how',
+  'node',
+  'edge',
+  'end',
+  'direction',
+  'from',
+  'to',
+]);
+
+/**
+ * Every way to make plain data a little smaller: without an element of a list, without a member of an object, with a part
+ * in place of the whole, with a simpler value. Greater savings come first. Most are no sensible data any more; whoever
+ * asks has to look.
+ */
+export function* pruned(data: unknown): Generator {
+  yield* withoutOnePart(data);
+  yield* withOnePartSmaller(data);
+  yield* simplerValues(data);
+}
+
+function* withoutOnePart(data: unknown): Generator {
+  if (Array.isArray(data)) {
+    const list: readonly unknown[] = data;
+    if (list.length > 1) yield* [list.slice(list.length / 2), list.slice(0, list.length / 2)];
+    for (let i = list.length - 1; i >= 0; i--) yield list.toSpliced(i, 1);
+    return;
+  }
+  if (!isRecord(data)) return;
+  const entries = Object.entries(data);
+  for (let i = entries.length - 1; i >= 0; i--) yield Object.fromEntries(entries.toSpliced(i, 1));
+  // A filter within a filter may do for the whole.
+  for (const [name, part] of entries) {
+    if (name === 'of') yield* Array.isArray(part) ? (part as readonly unknown[]) : [part];
+  }
+}
+
+function* withOnePartSmaller(data: unknown): Generator {
+  if (Array.isArray(data)) {
+    for (const [i, part] of data.entries()) for (const smaller of pruned(part)) yield data.with(i, smaller);
+    return;
+  }
+  if (!isRecord(data)) return;
+  const entries = Object.entries(data);
+  for (const [i, [name, part]] of entries.entries()) {
+    if (WORDS.has(name) && typeof part === 'string') continue;
+    for (const smaller of pruned(part)) yield Object.fromEntries(entries.with(i, [name, smaller]));
+  }
+}
+
+function isRecord(data: unknown): data is object {
+  return typeof data === 'object' && data !== null && !Array.isArray(data) && !ArrayBuffer.isView(data);
+}

@@ -1,0 +1,78 @@
+import type { Case } from '../case/case.ts';
+import { deepFreeze } from '../case/freeze.ts';
+import { ShapeError } from '../case/shape.ts';
+import { caseShape } from '../case/shapes.ts';
+import type { ShrinkBudget } from './budget.ts';
+import { dropOperations } from './drop-operations.ts';
+import { withSmallerSchema } from './drop-schema.ts';
+import { pruned } from './prune.ts';
+import { withPlainName } from './rename.ts';
+import { Trial, type StillFails } from './trial.ts';
+
+export interface Shrunk {
+  readonly case: Case;
+  /** Whether it is certain that no single operation can be dropped; false when the budget ran out first. */
+  readonly isMinimal: boolean;
+  /** Cases that were run on the way. */
+  readonly tried: number;
+}
+
+/**
+ * Makes a failing case smaller as long as it fails in the same way: fewer operations, then fewer statements, rows, values,
+ * types and properties, then simpler values and plainer names, and over again until nothing helps. It is greedy and tries things in a fixed
+ * order, so that the same failure shrinks to the same case.
+ */
+export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkBudget): Promise<Shrunk> {
+  const trial = new Trial(stillFails, budget);
+  let best = await dropOperations(data, trial);
+  for (let before: Case | undefined; best !== before && !trial.isOver;) {
+    before = best;
+    best = await descend(best, withSmallerSchema, trial);
+    best = await descend(best, withSmallerOperation, trial);
+    best = await descend(best, withSmallerDefinition, trial);
+    best = await descend(best, withPlainName, trial);
+    best = await dropOperations(best, trial);
+  }
+  return { case: best, isMinimal: !trial.isOver, tried: trial.count };
+}
+
+/** Takes the first candidate that will do, then goes on with its candidates from the same place on. */
+async function descend(data: Case, candidatesOf: (data: Case) => Iterable<Case>, trial: Trial): Promise<Case> {
+  let best = data;
+  let place = 0;
+  for (let found = true; found && !trial.isOver;) {
+    found = false;
+    for (const candidate of Iterator.from(candidatesOf(best)).drop(place)) {
+      if (trial.isOver) break;
+      if (isCase(candidate) && (await trial.accepts(candidate))) {
+        best = deepFreeze(candidate);
+        found = true;
+        break;
+      }
+      place++;
+    }
+  }
+  return best;
+}
+
+function* withSmallerOperation(data: Case): Generator<Case> {
+  for (const [i, operation] of data.operations.entries()) {
+    for (const smaller of pruned(operation)) {
+      yield { ...data, operations: data.operations.with(i, smaller as typeof operation) };
+    }
+  }
+}
+
+function* withSmallerDefinition(data: Case): Generator<Case> {
+  for (const smaller of pruned(data.schema)) yield { ...data, schema: smaller as Case['schema'] };
+}
+
+function isCase(data: Case): boolean {
+  try {
+    caseShape(data, 'case');
+    return true;
+  } catch (error) {
+    if (error instanceof ShapeError) return false;
+    throw error;
+  }
+}

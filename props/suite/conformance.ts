@@ -1,0 +1,53 @@
+import { OPERATION_KINDS } from '../case/operation.ts';
+import { conformanceCase } from '../draw/case.ts';
+import { rehearseEffective } from '../run/rehearse.ts';
+import { runCase } from '../run/run-case.ts';
+import { drawFrom } from './draw-from.ts';
+import type { Floor } from './floor.ts';
+import type { Suite } from './suite.ts';
+import type { Tally } from './tally.ts';
+
+// Intent: one actor, everything that the engine can do, nothing that goes wrong. Random schemas and programs, valid and
+// invalid operations mixed; after every step engine and model are compared over all paths on which a difference could show.
+
+/** What effective operations have to exercise between them. */
+const EXERCISED = [
+  'insertNode',
+  'upsertNode',
+  'insertEdge',
+  'upsertEdge',
+  'updateNodes',
+  'updateEdges',
+  'deleteNodes',
+  'deleteEdges',
+  'load append',
+  'load merge',
+  'load overwrite',
+  'reopen replace',
+  'reopen beside',
+  'reopen back',
+];
+
+const REFUSED = ['bad_request', 'not_found', 'conflict'] as const;
+
+// There are at least three of each in ten runs, so that a floor of one in fifty is missed by chance once in a million checks.
+const RUNS_PER_FLOOR = 50;
+
+export const conformance: Suite = {
+  name: 'conformance',
+  draw: (seed, index) =>
+    drawFrom(conformanceCase(), seed, index, (data) => rehearseEffective(data) * 2 >= data.operations.length),
+  run: runCase,
+  floors,
+};
+
+function floors(tally: Tally): readonly Floor[] {
+  const needed = Math.floor(tally.runs / RUNS_PER_FLOOR);
+  return [
+    { what: 'runs', needed: 1, got: tally.runs },
+    { what: 'effective steps', needed: Math.ceil(tally.steps / 2), got: tally.effectiveSteps },
+    ...OPERATION_KINDS.map((kind) => ({ what: `steps of kind ${kind}`, needed, got: tally.applied[kind] })),
+    ...EXERCISED.map((what) => ({ what: `effective: ${what}`, needed, got: tally.exercised.get(what) ?? 0 })),
+    ...REFUSED.map((kind) => ({ what: `refused with ${kind}`, needed, got: tally.refused.get(kind) ?? 0 })),
+  ];
+}

@@ -1,0 +1,5 @@
+import { conformance } from './conformance.ts';
+import type { Suite } from './suite.ts';
+
+/** Every suite by its name, in the order in which `check` runs them. */
+export const SUITES: ReadonlyMap<string, Suite> = new Map([conformance].map((suite) => [suite.name, suite]));

@@ -1,0 +1,104 @@
+import { randomInt } from 'node:crypto';
+import { check, type CheckOptions, type Progress, type Shard } from '../../props/check/check.ts';
+import { readCorpus } from '../../props/check/corpus.ts';
+import { summarise, type SuiteSummary } from '../../props/report/summary.ts';
+import { writeCounterexamples } from '../../props/report/write-cases.ts';
+import { writeSummary } from '../../props/report/write-summary.ts';
+import type { Suite } from '../../props/suite/suite.ts';
+import { loadEngine } from './engine.ts';
+import { ExitStatus } from './exit-status.ts';
+import { progressView } from './progress.ts';
+import { openStore } from './store.ts';
+import { findSuites } from './suites.ts';
+
+export interface CheckFlags {
+  readonly store: string;
+  readonly seed?: number;
+  readonly runs?: number;
+  readonly time?: number;
+  readonly shard?: Shard;
+  readonly engine?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+const DEFAULT_TIME_MS = 60_000;
+const SEED_MAX = 2 ** 31;
+
+/** Runs suites one after the other, writes what came of them and gives the exit status. */
+export async function checkCommand(names: readonly string[], flags: CheckFlags, signal: AbortSignal): Promise<number> {
+  const suites = findSuites(names);
+  const engine = await loadEngine(flags.engine);
+  const store = await openStore(flags.store, engine);
+  const seed = flags.seed ?? randomInt(SEED_MAX);
+  // With --json, standard output is for the summary alone.
+  const say = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const summaries: SuiteSummary[] = [];
+  for (const suite of suites) {
+    if (signal.aborted) break;
+    const summary = await checkSuite(suite, { engine, store, seed, signal, say }, flags);
+    summaries.push(summary);
+    for (const line of verdictLines(summary)) say(line);
+  }
+  await writeSummary(summaries, flags.out);
+  if (flags.json) console.log(JSON.stringify({ suites: summaries }, null, 2));
+  // Last of all, each on a line of its own, so that it can be copied whole.
+  for (const { replay } of summaries.flatMap(({ failures }) => failures)) say(replay);
+  return exitStatus(summaries, signal);
+}
+
+interface Setting extends Pick<CheckOptions, 'engine' | 'store' | 'seed'> {
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+async function checkSuite(suite: Suite, { say, ...setting }: Setting, flags: CheckFlags): Promise<SuiteSummary> {
+  const corpus = await readCorpus(suite.name);
+  say(`${suite.name}: seed ${setting.seed}, store ${setting.store.kind}, ${corpus.length} cases in the corpus`);
+  const limits = limitsOf(flags);
+  const view = progressView(process.stderr, limits);
+  const onProgress = (progress: Progress) => view.show(progress);
+  const report = await check({ suite, corpus, ...setting, ...limits, onProgress }).finally(() => view.end());
+  return summarise(report, await writeCounterexamples(report, flags.out, replayFlags(flags)));
+}
+
+function limitsOf({ runs, time, shard }: CheckFlags): Pick<CheckOptions, 'runs' | 'timeMs' | 'shard'> {
+  const timeMs = time ?? (runs === undefined ? DEFAULT_TIME_MS : undefined);
+  return { ...(runs !== undefined && { runs }), ...(timeMs !== undefined && { timeMs }), ...(shard && { shard }) };
+}
+
+/** What a replay has to be told as well, to meet the same engine on the same kind of store. */
+function replayFlags({ engine, store }: CheckFlags): readonly string[] {
+  return [...(engine === undefined ? [] : ['--engine', engine]), ...(store === 'file' ? [] : ['--store', store])];
+}
+
+function verdictLines({
+  suite,
+  verdict,
+  runs,
+  steps,
+  effective,
+  stepsPerSecond,
+  failures,
+  missed,
+}: SuiteSummary): string[] {
+  const effectiveSteps = Object.values(effective).reduce((sum, count) => sum + count, 0);
+  const amount = `${runs} runs, ${steps} steps, ${effectiveSteps} effective, ${stepsPerSecond} steps/s`;
+  return [
+    `${suite}: ${verdict.toUpperCase()} (${amount})`,
+    ...(missed ?? []).map((what) => `  too little was seen for a verdict: ${what}`),
+    ...failures.flatMap(({ run, comparison, difference, operations, case: path, token }) => [
+      `  run ${run}: ${comparison}`,
+      `  ${difference}`,
+      `  shrunk to ${operations} ${operations === 1 ? 'operation' : 'operations'}: ${path}`,
+      `  as a token: ${token}`,
+    ]),
+  ];
+}
+
+function exitStatus(summaries: readonly SuiteSummary[], { aborted }: AbortSignal): number {
+  const verdicts = new Set(summaries.map(({ verdict }) => verdict));
+  if (verdicts.has('fail')) return ExitStatus.failure;
+  if (aborted) return ExitStatus.interrupted;
+  return verdicts.has('void') || verdicts.size === 0 ? ExitStatus.void : ExitStatus.pass;
+}

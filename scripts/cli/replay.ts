@@ -1,0 +1,44 @@
+import { encodeJson } from '../../src/index.ts';
+import type { Operation } from '../../props/case/operation.ts';
+import { loadEngine } from './engine.ts';
+import { ExitStatus } from './exit-status.ts';
+import { readCase } from './read-case.ts';
+import { openStore } from './store.ts';
+import { findSuite } from './suites.ts';
+
+export interface ReplayFlags {
+  readonly store: string;
+  readonly engine?: string;
+}
+
+const OPERATION_LENGTH_MAX = 400;
+
+/** Runs one case step by step and says whether it still fails. */
+export async function replayCommand(source: string, flags: ReplayFlags): Promise<number> {
+  const data = await readCase(source);
+  const suite = findSuite(data.suite);
+  const engine = await loadEngine(flags.engine);
+  const store = await openStore(flags.store, engine);
+  console.log(`${data.suite}: ${data.operations.length} operations, seed ${data.seed}, store ${store.kind}`);
+  if (data.note !== undefined) console.log(`once: ${data.note}`);
+  const onStep = (operation: Operation, step: number) => console.log(`${step + 1}. ${describeOperation(operation)}`);
+  const { failure } = await suite.run(data, { engine, store, onStep });
+  if (!failure) {
+    console.log('passes now');
+    return ExitStatus.pass;
+  }
+  if (failure.stack !== undefined) console.log(failure.stack);
+  console.log(`reproduced: ${failure.signature}, ${describeStep(failure.step, data.operations.length)}`);
+  console.log(failure.difference);
+  return ExitStatus.failure;
+}
+
+function describeOperation({ kind, ...rest }: Operation): string {
+  const text = Object.keys(rest).length === 0 ? kind : `${kind} ${encodeJson(rest)}`;
+  return text.length > OPERATION_LENGTH_MAX ? `${text.slice(0, OPERATION_LENGTH_MAX)}…` : text;
+}
+
+function describeStep(step: number, operations: number): string {
+  if (step < 0) return 'while the graph was founded';
+  return step < operations ? `in step ${step + 1}` : 'after the last step';
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+// The command line of the harness. What a user can put right ends in one line on standard error and status 2. Commands are
+// loaded when they are called, for an engine takes its time to load.
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../props/check/user-error.ts';
+import pack from '../package.json' with { type: 'json' };
+import type { CheckFlags } from './cli/check.ts';
+import { ExitStatus } from './cli/exit-status.ts';
+import { parseRuns, parseSeed, parseShard, parseTime } from './cli/numbers.ts';
+import type { MutantsFlags } from './cli/mutants.ts';
+import type { ReplayFlags } from './cli/replay.ts';
+
+const interruption = new AbortController();
+process.once('SIGINT', () => interruption.abort());
+
+/** How long native threads may take to end by themselves; those that are cut short leave directories behind. */
+const GRACE_MS = 3000;
+
+process.exitCode = await main(process.argv);
+// An engine that hangs would keep the process alive; what there was to say has been said.
+setTimeout(() => process.exit(), GRACE_MS).unref();
+
+async function main(argv: readonly string[]): Promise<number> {
+  let status: number = ExitStatus.pass;
+  const program = commandLine((result) => {
+    status = result;
+  });
+  try {
+    await program.parseAsync(argv);
+    return status;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function commandLine(end: (status: number) => void): Command {
+  const program = new Command('omniproof')
+    .description('Holds an engine for manifest-atomic graphs against a model.')
+    .version(pack.version, '--version')
+    .exitOverride();
+  program
+    .command('check')
+    .description('draw cases, run them, and shrink the first that fails')
+    .argument('[suite...]', 'suites to run; all unless said')
+    .option('--store <store>', 'file, or s3://bucket/prefix', 'file')
+    .option('--seed <n>', 'seed of the draw; a random one unless said', parseSeed)
+    .option('--runs <n>', 'number of runs', parseRuns)
+    .option('--time <duration>', 'start no run later than this; 60s unless runs are given', parseTime)
+    .option('--shard <i/n>', 'every n-th run only, beginning with the i-th', parseShard)
+    .option('--engine <module>', 'module that exports the engine to check; the reference engine unless said')
+    .option('--out <directory>', 'where summary and case files go', 'out')
+    .option('--json', 'print the summary, and nothing else, on standard output')
+    .action(async (suites: string[], flags: CheckFlags) => {
+      const { checkCommand } = await import('./cli/check.ts');
+      end(await checkCommand(suites, flags, interruption.signal));
+    });
+  program
+    .command('replay')
+    .description('run one case again, step by step')
+    .argument('<case>', 'a case file, or a token (op1.…)')
+    .option('--store <store>', 'file, or s3://bucket/prefix', 'file')
+    .option('--engine <module>', 'module that exports the engine to check; the reference engine unless said')
+    .action(async (source: string, flags: ReplayFlags) => {
+      const { replayCommand } = await import('./cli/replay.ts');
+      end(await replayCommand(source, flags));
+    });
+  program
+    .command('mutants')
+    .description('plant each known defect in a copy of the sources and see that its suite finds it')
+    .argument('[name...]', 'defects to plant; all unless said')
+    .option('--trials <n>', 'times that each has to be found, each with a seed of its own', parseRuns, 1)
+    .option('--runs <n>', 'runs after which a suite gives up', parseRuns, 100)
+    .option('--seed <n>', 'seed of the first trial', parseSeed, 1)
+    .option('--json', 'print the report, and nothing else, on standard output')
+    .action(async (names: string[], flags: MutantsFlags) => {
+      const { mutantsCommand } = await import('./cli/mutants.ts');
+      end(await mutantsCommand(names, flags));
+    });
+  return program;
+}
+
+/** Tells the user what went wrong; what they cannot put right comes with where it was thrown. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.pass : ExitStatus.usage;
+  if (error instanceof UserError) console.error(`omniproof: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`);
+  else console.error('omniproof: a defect of the harness, please report it:', error);
+  return ExitStatus.usage;
+}

@@ -1,0 +1,169 @@
+import { monotonicFactory } from 'ulid';
+import {
+  emptyState,
+  idText,
+  read,
+  write,
+  type ModelRead,
+  type ModelState,
+  type ModelWrite,
+  type Row,
+} from '../../../model/index.ts';
+import { GraphError, systemEnvironment } from '../../../src/index.ts';
+import type {
+  Column,
+  Commit,
+  Engine,
+  GraphHandle,
+  Inspection,
+  LocationOptions,
+  OpenOptions,
+  SnapshotReader,
+  StoredRow,
+  TableInspection,
+  WriteResult,
+} from '../../../src/index.ts';
+
+/** The rules that a fake engine goes by; a test swaps one to plant a defect. */
+export interface Rules {
+  readonly write: typeof write;
+  readonly read: typeof read;
+}
+
+interface Point {
+  readonly commit: Commit;
+  readonly state: ModelState;
+}
+
+/**
+ * An engine without tables, made of the model: it does what the harness expects, in no time, so that tests can plant
+ * defects in it and see which comparison notices.
+ */
+export function fakeEngine(rules: Partial<Rules> = {}): Engine {
+  const graphs = new Map<string, Point[]>();
+  const all: Rules = { write, read, ...rules };
+  const handle = (points: Point[], options: OpenOptions): GraphHandle => new FakeHandle(points, options, all);
+  return {
+    init: async (options) => {
+      if (graphs.has(options.root)) throw new GraphError('conflict', 'graph_exists', 'there is a graph');
+      const commit = newCommit(options, undefined, options.actor ?? null, 'init');
+      const points = [{ commit, state: emptyState(options.schema) }];
+      graphs.set(options.root, points);
+      return handle(points, options);
+    },
+    open: async (options) => {
+      const points = graphs.get(options.root);
+      if (!points) throw new GraphError('not_found', 'no_graph', 'there is no graph');
+      return handle(points, options);
+    },
+  };
+}
+
+class FakeHandle implements GraphHandle {
+  readonly schema;
+  readonly #points: Point[];
+  readonly #options: OpenOptions;
+  readonly #rules: Rules;
+
+  constructor(points: Point[], options: OpenOptions, rules: Rules) {
+    this.#points = points;
+    this.#options = options;
+    this.#rules = rules;
+    this.schema = last(points).state.schema;
+  }
+
+  mutate: GraphHandle['mutate'] = (statements, options = {}) =>
+    this.#write({ kind: 'mutate', statements }, options.actor);
+
+  load: GraphHandle['load'] = (input, options = {}) => this.#write({ kind: 'load', ...input }, options.actor);
+
+  snapshot: GraphHandle['snapshot'] = async ({ at } = {}) => {
+    const point = at === undefined ? last(this.#points) : this.#points.find(({ commit }) => commit.id === at);
+    if (!point) throw new GraphError('not_found', 'no_commit', 'there is no such commit');
+    return reader(point, this.#rules);
+  };
+
+  commits: GraphHandle['commits'] = async () => this.#points.map(({ commit }) => commit).toReversed();
+
+  refresh: GraphHandle['refresh'] = async () => last(this.#points).commit;
+
+  inspect: GraphHandle['inspect'] = async () => inspection(last(this.#points));
+
+  close: GraphHandle['close'] = async () => {};
+
+  async #write(request: ModelWrite, actor: string | undefined): Promise<WriteResult> {
+    if (this.#options.mode === 'read-only') throw new GraphError('bad_request', 'read_only', 'opened read-only');
+    const { commit: parent, state } = last(this.#points);
+    const outcome = this.#rules.write(state, request, freshIds(this.#options));
+    if (!outcome.ok) throw new GraphError(outcome.kind, 'refused', outcome.reason);
+    const { changed, inserted, updated, deleted, ids } = outcome;
+    const commit = changed ? newCommit(this.#options, parent, actor ?? null, request.kind) : null;
+    if (commit) this.#points.push({ commit, state: outcome.state });
+    return { commit, inserted, updated, deleted, ids };
+  }
+}
+
+function reader({ commit, state }: Point, rules: Rules): SnapshotReader {
+  const answer = async <T>(request: ModelRead): Promise<T> => {
+    const outcome = rules.read(state, request);
+    if (!outcome.ok) throw new GraphError(outcome.kind, 'refused', outcome.reason);
+    return outcome.value as T;
+  };
+  return {
+    commit,
+    schema: state.schema,
+    getNode: (type, id) => answer({ kind: 'getNode', type, id }),
+    getEdge: (type, id) => answer({ kind: 'getEdge', type, id }),
+    scanNodes: (type, query) => answer({ kind: 'scanNodes', type, ...(query && { query }) }),
+    scanEdges: (type, query) => answer({ kind: 'scanEdges', type, ...(query && { query }) }),
+    neighbours: (query) => answer({ kind: 'neighbours', query }),
+    counts: () => answer({ kind: 'counts' }),
+  };
+}
+
+function inspection({ commit, state }: Point): Inspection {
+  const tables = [
+    ...[...state.nodes].map(([type, rows]) => table('node', type, [...rows.values()], commit)),
+    ...[...state.edges].map(([type, rows]) => table('edge', type, [...rows.values()], commit)),
+  ];
+  return { head: commit, tables, intents: [] };
+}
+
+function table(kind: 'node' | 'edge', type: string, rows: readonly Row[], { sequence }: Commit): TableInspection {
+  const properties = Object.keys(rows[0]?.values ?? {});
+  const columns = Object.fromEntries(
+    properties.map((property, i): [string, Column] => [property, { name: `c${i}`, type: 'utf8', nullable: true }]),
+  );
+  const stored = rows.map((row): StoredRow => ({
+    __id: idText(row.id),
+    ...('from' in row && { __from: idText(row.from), __to: idText(row.to) }),
+    ...Object.fromEntries(properties.map((property, i) => [`c${i}`, row.values[property] ?? null])),
+  }));
+  const versions = { published: sequence, head: sequence, drift: false };
+  return { key: `${kind}:${type}`, kind, type, location: type, ...versions, columns, rows: stored };
+}
+
+function newCommit(
+  options: LocationOptions,
+  parent: Commit | undefined,
+  actor: string | null,
+  operation: Commit['operation'],
+): Commit {
+  const { clock } = options.environment ?? systemEnvironment;
+  const [id = ''] = freshIds(options);
+  const createdAt = new Date(clock.now()).toISOString();
+  return { id, parent: parent?.id ?? null, sequence: (parent?.sequence ?? -1) + 1, actor, createdAt, operation };
+}
+
+/** More than any one write needs. */
+function freshIds({ environment = systemEnvironment }: LocationOptions): readonly string[] {
+  const mint = monotonicFactory(() => environment.random.next());
+  const now = environment.clock.now();
+  return Array.from({ length: 64 }, () => mint(now));
+}
+
+function last(points: readonly Point[]): Point {
+  const point = points.at(-1);
+  if (!point) throw new Error('a graph has a first commit');
+  return point;
+}

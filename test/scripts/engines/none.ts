@@ -1,0 +1,2 @@
+/** Forgets to export an engine. */
+export const machine = {};
