@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { temporaryRoot } from './support/root.ts';
+
+// What the documents say is run as they say it.
+
+const ROOT = join(import.meta.dirname, '..');
+const README = await readFile(join(ROOT, 'README.md'), 'utf8');
+
+test('the example of the README runs', async (t) => {
+  const [example, ...others] = blocks('ts');
+  t.true(example !== undefined && others.length === 0);
+  const claims = [
+    `const root = ${JSON.stringify(await temporaryRoot(t))};`,
+    example,
+    `console.log(JSON.stringify([loaded.inserted, reached.length, north.map(({ id }) => id), (await before.counts()).nodes]));`,
+  ].join('\n');
+  const printed = await runInHouse(claims);
+  const [inserted, reached, north, nodes] = JSON.parse(printed) as unknown[];
+  t.is(inserted, 3_376 + 5_366);
+  t.is(reached, 208);
+  t.deepEqual(north, ['BRW', 'AWI', 'ATK']);
+  t.deepEqual(nodes, { Airport: 3_376 });
+});
+
+test('every command of the README runs', async (t) => {
+  const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
+  const scripts = (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: object }).scripts;
+  const own = commands.filter((command) => !/^npm ci && npm (start|test)$/.test(command));
+  t.is(commands.length - own.length, 2);
+  t.true('start' in scripts && 'test' in scripts);
+  t.true(own.length > 0);
+  const out = await temporaryRoot(t);
+  for (const command of own) {
+    const line = command.includes(' check ') ? `${command} --out ${out}` : command;
+    const { stdout } = await promisify(execFile)('bash', ['-c', line], { cwd: ROOT });
+    t.regex(stdout, /PASS|passes now/, command);
+  }
+});
+
+test('every file that the documents link to is there', async (t) => {
+  for (const document of ['README.md', 'ARCHITECTURE.md', 'src/commit/README.md']) {
+    const text = await readFile(join(ROOT, document), 'utf8');
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      await t.notThrowsAsync(
+        readFile(join(ROOT, document, '..', target)).catch(ignoreDirectory),
+        `${document}: ${target}`,
+      );
+    }
+  }
+});
+
+function blocks(language: string): string[] {
+  return [...README.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, text = '']) =>
+    found === language ? text : [],
+  );
+}
+
+/** Runs a module that sees the package by its name and the project's files by their paths. */
+async function runInHouse(source: string): Promise<string> {
+  const folder = await mkdtemp(join(ROOT, '.readme-'));
+  try {
+    await writeFile(join(folder, 'example.ts'), source.replaceAll("'./test/", "'../test/"));
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'example.ts')], { cwd: ROOT });
+    return stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function ignoreDirectory(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EISDIR') throw error;
+}
