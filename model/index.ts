@@ -17,7 +17,7 @@
  */
 export { idText } from './id.ts';
 export type { Refused } from './refusal.ts';
-export { counts, getEdge, getNode, type ModelRead, read, type ReadOutcome, type ReadValue } from './read.ts';
+export { counts, getEdge, getNode, type ModelRead, read, type ReadValue } from './read.ts';
 export { scanEdges, scanNodes } from './scan.ts';
 export { emptyState, type ModelState, type Row, type Tables } from './state.ts';
 export { neighbours } from './walk.ts';

@@ -3,7 +3,7 @@ import { UserError } from '../check/user-error.ts';
 
 /** Where graphs of runs live. */
 export interface Store {
-  /** `file` or `s3`, as reports name it. */
+  /** `lab`, `file` or `s3`, as reports name it. */
   readonly kind: string;
   /** A root that no other run has; disposing of it removes what the run left, where the store can. */
   freshRoot(): Promise<FreshRoot>;

@@ -1,5 +1,6 @@
 import type { Engine } from '../../src/index.ts';
 import { fileStore } from '../../props/store/file.ts';
+import { labStore } from '../../props/store/lab.ts';
 import { s3Store } from '../../props/store/s3.ts';
 import type { Store } from '../../props/store/store.ts';
 import { UserError } from '../../props/check/user-error.ts';
@@ -13,6 +14,7 @@ export async function openStore(name: string, engine: Engine): Promise<Store> {
 
 function storeOf(name: string, engine: Engine): Store {
   if (name === 'file') return fileStore();
+  if (name === 'lab') return labStore();
   if (/^s3:\/\/[^/]+/.test(name)) return s3Store(name, engine);
-  throw new UserError(`unknown store '${name}': give file or s3://bucket/prefix`);
+  throw new UserError(`unknown store '${name}': give lab, file or s3://bucket/prefix`);
 }

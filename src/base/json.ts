@@ -2,7 +2,7 @@ import { badRequest } from './errors.ts';
 
 /**
  * JSON that keeps what plain JSON loses. Objects with one `$` member stand for the rest:
- * `{"$i64":"12"}` a bigint, `{"$f64":"NaN"|"Infinity"|"-Infinity"}` a number, `{"$blob":"<base64>"}` bytes,
+ * `{"$i64":"12"}` a bigint, `{"$f64":"NaN"|"Infinity"|"-Infinity"|"-0"}` a number, `{"$blob":"<base64>"}` bytes,
  * `{"$object":{...}}` an object whose only member begins with `$` itself.
  * Members are written in code-point order, so equal data gives equal text.
  */
@@ -21,6 +21,7 @@ export function decodeJson(text: string): unknown {
 
 function toPlain(data: unknown): unknown {
   if (typeof data === 'bigint') return { $i64: data.toString() };
+  if (Object.is(data, -0)) return { $f64: '-0' };
   if (typeof data === 'number' && !Number.isFinite(data)) return { $f64: String(data) };
   if (data instanceof Uint8Array) return { $blob: Buffer.from(data).toString('base64') };
   if (Array.isArray(data)) return data.map(toPlain);
@@ -43,7 +44,7 @@ function fromPlain(data: unknown): unknown {
 function fromTagged(tag: string, text: unknown): unknown {
   if (typeof text === 'string') {
     if (tag === '$i64' && /^-?\d+$/.test(text)) return BigInt(text);
-    if (tag === '$f64' && /^(NaN|-?Infinity)$/.test(text)) return Number(text);
+    if (tag === '$f64' && /^(NaN|-?Infinity|-0)$/.test(text)) return Number(text);
     if (tag === '$blob') return new Uint8Array(Buffer.from(text, 'base64'));
   }
   if (tag === '$object' && typeof text === 'object' && text !== null) {

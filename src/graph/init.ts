@@ -23,7 +23,7 @@ import { reachRoot, schemaKey, type Root } from './session.ts';
 import type { InitOptions } from './surface.ts';
 
 /** Key of the founder's claim. */
-export const CLAIM = '_graph.json';
+const CLAIM = '_graph.json';
 
 /** Version of the layout below the root. */
 const FORMAT = 1;

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { decodeCase, encodeCase } from '../../props/case/codec.ts';
 import { encodeToken } from '../../props/case/token.ts';
+import { startLab } from '../../failpoints/lab/lab.ts';
 import { sampleCase } from '../props/support/sample-case.ts';
 import { Turns } from './turns.ts';
 
@@ -181,7 +182,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a seed that is no integer', ['check', '--seed', '1.5'], /'1.5' is invalid. It should be a 32-bit integer/],
   ['a time without its unit', ['check', '--time', '60'], /'60' is invalid. It should be a length of time, such as/],
   ['a shard that does not exist', ['check', '--shard', '3/2'], /'3\/2' is invalid. It should be i\/n/],
-  ['an unknown store', ['check', '--store', 'tape'], /unknown store 'tape': give file or s3:\/\/bucket\/prefix/],
+  ['an unknown store', ['check', '--store', 'tape'], /unknown store 'tape': give lab, file or s3:\/\/bucket\/prefix/],
   [
     'an adapter that is not there',
     ['check', '--engine', './nowhere.ts'],
@@ -228,6 +229,19 @@ test('a store that does not answer is told in one line, with status 2', async (t
   const { status, stderr } = await omniproof(['check', '--runs', '1', '--store', 's3://bucket/prefix'], NOBODY_LISTENS);
   t.is(status, 2);
   t.regex(stderr, /^omniproof: cannot reach s3:\/\/bucket\/prefix: .*check the bucket.*\n$/);
+});
+
+test('a check runs on an S3 store that the usual variables lead to', async (t) => {
+  const lab = await startLab();
+  lab.createBucket('bucket');
+  const { endpoint, accessKeyId, secretAccessKey } = lab.issueKey('engine');
+  const env = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  await using out = await temporaryDirectory();
+  const words = ['check', '--runs', '1', '--seed', '1', '--store', 's3://bucket/prefix', '--out', out.path];
+  const { status, stdout, stderr } = await omniproof(words, env);
+  await lab.stop();
+  t.is(status, 0, stderr);
+  t.regex(stdout, /^conformance: seed 1, store s3,/);
 });
 
 test('a directory that cannot be written is told in one line, with status 2', async (t) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import type { EdgeInput, SchemaDefinition, Values } from '../../src/index.ts';
 
@@ -42,6 +42,6 @@ export async function readRoutes(): Promise<EdgeInput[]> {
 }
 
 async function rows(file: string): Promise<Record<string, string>[]> {
-  const data = join(dirname(createRequire(import.meta.url).resolve('vega-datasets')), '..', 'data');
+  const data = join(dirname(fileURLToPath(import.meta.resolve('vega-datasets'))), '..', 'data');
   return parse(await readFile(join(data, file)), { columns: true });
 }

@@ -1,0 +1,17 @@
+import { startLab } from '../../failpoints/lab/lab.ts';
+import type { Store } from './store.ts';
+
+const BUCKET = 'graphs';
+
+/** Buckets in the memory of this process, each served over the wire by a lab of its own for as long as its run lasts. */
+export function labStore(): Store {
+  return {
+    kind: 'lab',
+    freshRoot: async () => {
+      const lab = await startLab();
+      lab.createBucket(BUCKET);
+      return { root: `s3://${BUCKET}/graph`, s3: lab.issueKey('engine'), [Symbol.asyncDispose]: () => lab.stop() };
+    },
+    probe: async () => {},
+  };
+}
