@@ -1,5 +1,5 @@
 /** The reference engine: manifest-atomic graphs on Lance. */
-export { steppingClock, systemClock, type Clock } from './base/clock.ts';
+export { steppingClock, systemClock, type Clock, type Timeout } from './base/clock.ts';
 export type { Column, ColumnType, StoredRow } from './base/column.ts';
 export { systemEnvironment, type Environment } from './base/environment.ts';
 export { GraphError, type ErrorDetails, type ErrorKind, type FailedOutcome } from './base/errors.ts';

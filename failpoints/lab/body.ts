@@ -25,7 +25,7 @@ function isFramed(headers: IncomingHttpHeaders): boolean {
  * `aws-chunked`: chunks of `<size in hex>[;chunk-signature=...]\r\n<bytes>\r\n` up to one of size 0, then trailers
  * `<name>:<value>\r\n`. Signatures are not verified, like all signatures here.
  */
-export function decodeAwsChunked(framed: Buffer, headers: IncomingHttpHeaders): Body {
+function decodeAwsChunked(framed: Buffer, headers: IncomingHttpHeaders): Body {
   const chunks: Buffer[] = [];
   let position = 0;
 

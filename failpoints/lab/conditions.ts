@@ -16,14 +16,14 @@ export function checkWriteConditions(existing: LabObject | undefined, headers: I
   if (ifMatch !== undefined) {
     if (ifMatch === '*') throw notImplemented("'if-match: *' on a write");
     if (!existing) throw new Refusal('NoSuchKey');
-    if (!matchesTag(existing.etag, ifMatch)) throw new Refusal('PreconditionFailed', { Condition: 'If-Match' });
+    if (!isTag(existing.etag, ifMatch)) throw new Refusal('PreconditionFailed', { Condition: 'If-Match' });
   }
 }
 
 /** The condition of a deletion. An object that is not there fails any. */
 export function checkDeleteCondition(existing: LabObject | undefined, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;
-  if (!existing || !matchesTag(existing.etag, ifMatch))
+  if (!existing || !isAmongTags(existing.etag, ifMatch))
     throw new Refusal('PreconditionFailed', { Condition: 'If-Match' });
 }
 
@@ -59,20 +59,22 @@ export function judgeRead(object: LabObject, conditions: ReadConditions): 'send'
   // HTTP dates have whole seconds.
   const modifiedS = Math.floor(object.lastModifiedMs / 1000);
   if (ifMatch !== undefined) {
-    if (!matchesTag(object.etag, ifMatch)) return 'failed';
+    if (!isAmongTags(object.etag, ifMatch)) return 'failed';
   } else if (modifiedS > (secondsOf(ifUnmodifiedSince) ?? Infinity)) return 'failed';
   if (ifNoneMatch !== undefined) {
-    if (matchesTag(object.etag, ifNoneMatch)) return 'not_modified';
+    if (isAmongTags(object.etag, ifNoneMatch)) return 'not_modified';
   } else if (modifiedS <= (secondsOf(ifModifiedSince) ?? -Infinity)) return 'not_modified';
   return 'send';
 }
 
-/** Whether a tag is among those that a header lists, with or without their quotes; `*` stands for any. */
-function matchesTag(etag: string, header: string): boolean {
-  return header.split(',').some((listed) => {
-    const tag = listed.trim();
-    return tag === '*' || unquoted(tag) === unquoted(etag);
-  });
+/** Writes name one tag, with or without its quotes; S3 knows no lists of them there. */
+function isTag(etag: string, header: string): boolean {
+  return unquoted(header.trim()) === unquoted(etag);
+}
+
+/** Reads may list several, and `*` stands for any. */
+function isAmongTags(etag: string, header: string): boolean {
+  return header.split(',').some((listed) => listed.trim() === '*' || isTag(etag, listed));
 }
 
 function unquoted(tag: string): string {

@@ -25,6 +25,7 @@ const REFUSALS = {
   NoSuchUpload: [404, 'The specified upload does not exist.'],
   NotImplemented: [501, 'A header or parameter you provided implies functionality that is not implemented.'],
   PreconditionFailed: [412, 'At least one of the preconditions you specified did not hold.'],
+  SlowDown: [503, 'Please reduce your request rate.'],
   XAmzContentSHA256Mismatch: [400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

@@ -18,6 +18,8 @@ export interface LabRequest {
   readonly headers: IncomingHttpHeaders;
   /** Without the framing of streamed uploads. */
   readonly body: Buffer;
+  /** How long the body was when it was sent. */
+  readonly length: number;
 }
 
 /** What a request's first line names, decoded. Throws `Refusal`. */
@@ -54,6 +56,7 @@ export function parseRequest(
     query,
     headers,
     body: bytes,
+    length: bytes.length,
   };
 }
 

@@ -1,33 +1,30 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Actors } from './actors.ts';
-import { readBody } from './body.ts';
-import { Refusal } from './refusal.ts';
-import { parseRequest, type LabRequest } from './request.ts';
-import { refusalResponse, type LabResponse } from './response.ts';
 
-/** Listens on a free port of the loopback interface and hands every request that makes sense to `pass`. */
-export async function listen(actors: Actors, pass: (request: LabRequest) => Promise<LabResponse>): Promise<Server> {
-  let requests = 0;
-  const server = createServer((message, reply) => {
-    void answer(message, reply, ++requests);
-  });
+/**
+ * Ports that labs of this process had lately. A call into LanceDB outlives the lab that it was made to, and goes on trying
+ * for minutes: it must not reach a fork of that lab, to which its key means something.
+ */
+const spentPorts = new Set<number>();
+const SPENT_PORTS_AT_MOST = 4096;
 
-  async function answer(message: IncomingMessage, reply: ServerResponse, sequence: number): Promise<void> {
-    let response: LabResponse;
-    try {
-      const body = await readBody(message);
-      response = await pass(parseRequest(message, sequence, actors.identify(message), body));
-    } catch (cause) {
-      // A client that went away while it was sending has no use for an answer.
-      if (message.destroyed && !message.complete) return;
-      if (!(cause instanceof Refusal)) console.error('the lab failed to serve a request', cause);
-      const refusal = cause instanceof Refusal ? cause : new Refusal('InternalError');
-      response = refusalResponse(refusal, message.url ?? '');
+/** Listens on a free port of the loopback interface. */
+export async function listen(serve: (message: IncomingMessage, answer: ServerResponse) => void): Promise<Server> {
+  for (;;) {
+    const server = await listenAnywhere(serve);
+    const { port } = server.address() as AddressInfo;
+    if (!spentPorts.has(port)) {
+      spentPorts.add(port);
+      const [oldest] = spentPorts;
+      if (spentPorts.size > SPENT_PORTS_AT_MOST && oldest !== undefined) spentPorts.delete(oldest);
+      return server;
     }
-    send(reply, response, sequence);
+    await close(server);
   }
+}
 
+async function listenAnywhere(serve: (message: IncomingMessage, answer: ServerResponse) => void): Promise<Server> {
+  const server = createServer(serve);
   // A request may be held for long, and a connection may lie idle for as long as its actor is held: neither is a fault.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
@@ -48,14 +45,4 @@ export async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;
-}
-
-function send(reply: ServerResponse, response: LabResponse, sequence: number): void {
-  const hasBody = response.status !== 204 && response.status !== 304;
-  reply.writeHead(response.status, {
-    ...response.headers,
-    ...(hasBody && { 'content-length': response.body.length }),
-    'x-amz-request-id': String(sequence),
-  });
-  reply.end(hasBody ? response.body : undefined);
 }

@@ -18,6 +18,7 @@ import type { LabRequest } from './request.ts';
 import { refusalResponse } from './response.ts';
 import type { Operation } from './route.ts';
 import type { StoreState } from './state.ts';
+import { verifyLength } from './whole-body.ts';
 
 const STEPS: Readonly<Record<Operation, Step>> = {
   GetObject: getObject,
@@ -42,6 +43,7 @@ const STEPS: Readonly<Record<Operation, Step>> = {
 /** Applies one request to the store, all of it or, when it is refused, nothing. */
 export function step(state: StoreState, request: LabRequest, nowMs: number): Outcome {
   try {
+    verifyLength(request);
     return STEPS[request.operation](state, request, nowMs);
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause;

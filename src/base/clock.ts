@@ -4,15 +4,26 @@ export interface Clock {
   now(): number;
   /** Resolves after `durationMs`. */
   delay(durationMs: number): Promise<void>;
-  /** Aborts after `durationMs`. */
-  timeout(durationMs: number): AbortSignal;
+  /** A signal that aborts after `durationMs`, unless it is cancelled before. */
+  timeout(durationMs: number): Timeout;
+}
+
+/** A timer that is running. Until it fires or is cancelled it keeps the process alive. */
+export interface Timeout {
+  readonly signal: AbortSignal;
+  /** Stops it; the signal stays as it is. */
+  cancel(): void;
 }
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   delay: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
-  timeout: (durationMs) => AbortSignal.timeout(durationMs),
+  timeout: (durationMs) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), durationMs);
+    return { signal: controller.signal, cancel: () => clearTimeout(timer) };
+  },
 };
 
 /** A clock that moves by a millisecond whenever it is read, and jumps instead of waiting. Timeouts never fire by themselves. */
@@ -23,6 +34,6 @@ export function steppingClock(startMs: number): Clock {
     delay: async (durationMs) => {
       nowMs += Math.ceil(durationMs);
     },
-    timeout: () => new AbortController().signal,
+    timeout: () => ({ signal: new AbortController().signal, cancel: () => {} }),
   };
 }

@@ -55,3 +55,10 @@ export class GraphError extends Error {
 export function badRequest(code: string, message: string, details?: ErrorDetails): GraphError {
   return new GraphError('bad_request', code, message, details ? { details } : {});
 }
+
+/** The same failure, of an operation that may have happened all the same. */
+export function withOutcome(error: unknown, outcome: FailedOutcome): unknown {
+  if (!(error instanceof GraphError) || error.outcome === outcome) return error;
+  const { kind, code, message, details, cause } = error;
+  return new GraphError(kind, code, message, { details, cause, outcome });
+}

@@ -1,5 +1,11 @@
-import type { Clock } from './clock.ts';
+import type { Clock, Timeout } from './clock.ts';
 import { GraphError } from './errors.ts';
+
+/** How long an operation may take. */
+export interface Bounds {
+  readonly signal?: AbortSignal;
+  readonly deadlineMs?: number;
+}
 
 /**
  * One operation's bounds in time. What is cut short is answered at once, even while a call into Lance hangs for ever; the
@@ -7,25 +13,39 @@ import { GraphError } from './errors.ts';
  */
 export class Scope {
   readonly #signal: AbortSignal | undefined;
-  readonly #deadline: AbortSignal | undefined;
-  /** Set once the operation may have an effect that outlives it. */
+  readonly #deadline: Timeout | undefined;
+  /** Set while the operation may become visible without doing anything more. */
   effective = false;
 
-  constructor(clock: Clock, bounds: { readonly signal?: AbortSignal; readonly deadlineMs?: number }) {
+  constructor(clock: Clock, bounds: Bounds) {
     this.#signal = bounds.signal;
     this.#deadline = bounds.deadlineMs === undefined ? undefined : clock.timeout(bounds.deadlineMs);
+  }
+
+  /** Whether time is up. */
+  get over(): boolean {
+    return this.#signal?.aborted === true || this.#deadline?.signal.aborted === true;
   }
 
   /** Throws when time is up. */
   check(): void {
     if (this.#signal?.aborted) throw this.#ended('aborted', 'the operation was aborted', this.#signal.reason);
-    if (this.#deadline?.aborted) throw this.#ended('deadline_exceeded', 'the operation ran out of time');
+    if (this.#deadline?.signal.aborted) throw this.#ended('deadline_exceeded', 'the operation ran out of time');
+  }
+
+  /** Runs the whole operation: settles as it does, or rejects as soon as time is up. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.race(work);
+    } finally {
+      this.#deadline?.cancel();
+    }
   }
 
   /** Settles as `work` does, or rejects as soon as time is up. */
   async race<T>(work: () => Promise<T>): Promise<T> {
     this.check();
-    const signals = [this.#signal, this.#deadline].filter((signal) => signal !== undefined);
+    const signals = [this.#signal, this.#deadline?.signal].filter((signal) => signal !== undefined);
     if (signals.length === 0) return work();
     const either = AbortSignal.any(signals);
     const ended = Promise.withResolvers<never>();

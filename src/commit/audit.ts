@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 export const AUDIT = '_graph_commit_recoveries';
 
 export const AUDIT_COLUMNS: readonly Column[] = [
-  // The operation id of the intent: recovering twice leaves one row.
+  // The operation id of the intent: who recovers it again finds its row. Two at the same moment may leave one each.
   { name: ID_COLUMN, type: 'utf8', nullable: false },
   { name: 'commit_id', type: 'utf8', nullable: false },
   { name: 'outcome', type: 'utf8', nullable: false },

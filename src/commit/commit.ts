@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import { GraphError } from '../base/errors.ts';
+import { GraphError, withOutcome } from '../base/errors.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
 import type { Draft, Made, Plan, TableWork } from './plan.ts';
@@ -8,7 +8,7 @@ import { putTablesBack } from './recovery.ts';
 import { settle } from './settle.ts';
 import type { Moved } from './read-set.ts';
 import { armSidecar, deleteSidecar, rewriteSidecar } from './sidecar.ts';
-import { spend } from './spend.ts';
+import { spend, type SpendAnswer } from './spend.ts';
 
 /** Times that a plan's effects are made again because they were found broken when it was to be published. */
 const REMAKE_BUDGET = 5;
@@ -28,12 +28,21 @@ type Surrender = Exclude<CommitAnswer, { readonly kind: 'published' }>;
  */
 export async function commit(context: CommitContext, draft: Draft): Promise<CommitAnswer> {
   const plan = planOf(context, draft);
-  context.scope.effective = true;
-  await armSidecar(context.store, plan);
-  await step(context, 'write.sidecar_armed');
+  context.scope.check();
+  context.inFlight.set(plan.operationId, context.scope);
+  try {
+    await armSidecar(context.store, plan);
+    return await carryThrough(context, plan, draft.work);
+  } finally {
+    context.inFlight.delete(plan.operationId);
+  }
+}
+
+async function carryThrough(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<CommitAnswer> {
   let outcome: CommitAnswer;
   try {
-    outcome = await carryOut(context, plan, draft.work);
+    await step(context, 'write.sidecar_armed');
+    outcome = await carryOut(context, plan, work);
   } catch (error) {
     return afterFailure(context, plan, error);
   }
@@ -69,6 +78,9 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
       // Decided by somebody else: the publish finds out how.
     }
     const confirmed = { ...plan, made: Object.fromEntries(made) };
+    context.scope.check();
+    // From here on anybody may publish the plan, whatever becomes of this process.
+    context.scope.effective = true;
     // False when somebody has resolved the intent; the publish finds out how.
     await rewriteSidecar(context.store, confirmed);
     await step(context, 'write.confirmed');
@@ -100,29 +112,35 @@ async function finish(context: CommitContext, plan: Plan, published: CommitRow):
 /** An intent that stays behind is harmless: the next to heal finds its id decided, and deletes it. */
 async function clearAway(context: CommitContext, plan: Plan): Promise<void> {
   await step(context, 'write.before_sidecar_delete');
-  try {
-    await deleteSidecar(context.store, plan.operationId);
-  } catch (error) {
-    if (!(error instanceof GraphError && error.kind === 'unavailable')) throw error;
-  }
+  await tolerate(() => deleteSidecar(context.store, plan.operationId));
 }
 
 /** Spends the plan's id before anything is answered: until then anybody with a copy of its sidecar may publish it. */
 async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promise<CommitAnswer> {
   await step(context, 'write.before_spend');
-  const answer = await spend(context, plan);
+  const answer = await spendOwn(context, plan);
   if (answer.kind === 'published') return finish(context, plan, answer.commit);
-  if (answer.kind === 'undecided') throw undecided(plan);
+  context.scope.effective = false;
   await step(context, 'write.after_spend');
-  await putTablesBack(context, plan);
+  // The next writer of a table puts it right as well.
+  await tolerate(() => putTablesBack(context, plan));
   await clearAway(context, plan);
   return why;
 }
 
-/**
- * Something failed in the middle. The error says that nothing was applied only if the id could be spent; otherwise the
- * intent stays where it is, and whoever heals next decides.
- */
+/** A plan that could be neither spent nor found published may be either, once it is confirmed. */
+async function spendOwn(context: CommitContext, plan: Plan): Promise<Exclude<SpendAnswer, { kind: 'undecided' }>> {
+  let answer: SpendAnswer;
+  try {
+    answer = await spend(context, plan);
+  } catch (error) {
+    throw withOutcome(error, context.scope.effective ? 'unknown' : 'not_applied');
+  }
+  if (answer.kind === 'undecided') throw undecided(context, plan);
+  return answer;
+}
+
+/** Something failed in the middle: the plan is given up, and the error answered unless it turns out to be published. */
 async function afterFailure(context: CommitContext, plan: Plan, error: unknown): Promise<CommitAnswer> {
   // An operation that was cut short does nothing more, as if its process had died.
   context.scope.check();
@@ -130,10 +148,20 @@ async function afterFailure(context: CommitContext, plan: Plan, error: unknown):
   try {
     outcome = await giveUp(context, plan, { kind: 'contended' });
   } catch {
-    throw withUnknownOutcome(error);
+    context.scope.check();
+    throw withOutcome(error, context.scope.effective ? 'unknown' : 'not_applied');
   }
   if (outcome.kind === 'published') return outcome;
-  throw error;
+  throw withOutcome(error, 'not_applied');
+}
+
+/** For what is worth trying and harmless to leave undone. */
+async function tolerate(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+  }
 }
 
 function contendedOrRefused(cause: unknown): Surrender {
@@ -143,17 +171,11 @@ function contendedOrRefused(cause: unknown): Surrender {
   });
 }
 
-function undecided(plan: Plan): GraphError {
+function undecided({ scope }: CommitContext, { commitId }: Plan): GraphError {
   return new GraphError(
     'contention',
     'outcome_unknown',
-    `commit ${plan.commitId} was neither published nor given up within its budget: look at the history before trying again`,
-    { details: { commit: plan.commitId }, outcome: 'unknown' },
+    `commit ${commitId} was neither published nor given up within its budget: look at the history before trying again`,
+    { details: { commit: commitId }, outcome: scope.effective ? 'unknown' : 'not_applied' },
   );
-}
-
-function withUnknownOutcome(error: unknown): unknown {
-  if (!(error instanceof GraphError)) return error;
-  const { kind, code, message, details, cause } = error;
-  return new GraphError(kind, code, message, { details, cause, outcome: 'unknown' });
 }

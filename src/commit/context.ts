@@ -16,6 +16,8 @@ export interface CommitContext {
   readonly handles: Handles;
   readonly classes: VersionClasses;
   readonly scope: Scope;
+  /** Plans that this handle is carrying out, by operation id: they are alive until their time is up. */
+  readonly inFlight: Map<string, Scope>;
 }
 
 /** Passes a boundary between two durable steps: the place to stop, or to die. */

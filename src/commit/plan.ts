@@ -59,6 +59,8 @@ export interface Plan {
   readonly actor: string | null;
   readonly readSet: ReadSet;
   readonly tables: readonly PlannedTable[];
+  /** Counts up while a long effect is under way. */
+  readonly beat?: number;
   /** By table key, once every effect has landed. */
   readonly made?: Readonly<Record<string, Made>>;
 }

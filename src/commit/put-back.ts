@@ -2,14 +2,20 @@ import { GraphError } from '../base/errors.ts';
 import type { LanceTable } from '../lance/table.ts';
 import { step, type CommitContext } from './context.ts';
 
-/** Makes what is published the newest version of a table again. */
+/** Restoring what is restored already changes nothing, so an answer that says nothing is met by asking again. */
+const PUT_BACK_BUDGET = 3;
+
+/** Makes what is published the newest version of a table again. Others may move it meanwhile: only the chain rule tells. */
 export async function putBack(context: CommitContext, handle: LanceTable, published: number): Promise<void> {
-  const written = await handle.restore(published);
-  if (!written.ok && written.failure !== 'contended') {
-    throw new GraphError('unavailable', 'restore_failed', `${handle.location}: restoring version ${published} failed`, {
-      details: { location: handle.location, version: published },
-      cause: written.cause,
-    });
+  let cause: unknown;
+  for (let attempt = 0; attempt < PUT_BACK_BUDGET; attempt += 1) {
+    const written = await handle.restore(published);
+    await step(context, 'write.after_restore');
+    if (written.ok || written.failure === 'contended') return;
+    cause = written.cause;
   }
-  await step(context, 'write.after_restore');
+  throw new GraphError('unavailable', 'restore_failed', `${handle.location}: restoring version ${published} failed`, {
+    details: { location: handle.location, version: published },
+    cause,
+  });
 }

@@ -1,11 +1,11 @@
-import { assert, unreachable } from '../base/assert.ts';
+import { unreachable } from '../base/assert.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
 import { isConfirmed, type Plan } from './plan.ts';
 import { publish } from './publish.ts';
 import { putBack } from './put-back.ts';
-import { deleteSidecar, listSidecars, readSidecar } from './sidecar.ts';
+import { deleteSidecar, listSidecars, readSidecar, type Sidecar } from './sidecar.ts';
 import { spend } from './spend.ts';
 
 /** How often, and how long each time, an intent that may belong to a live writer is looked at before it is given up. */
@@ -38,15 +38,23 @@ async function settledPlan(
   operationId: string,
   tables?: ReadonlySet<string>,
 ): Promise<Plan | undefined> {
-  let plan: Plan | undefined;
+  let seen: Sidecar | undefined;
   for (let look = 0; look < LOOKS_AT_AN_INTENT; look += 1) {
-    plan = (await readSidecar(context.store, operationId))?.plan;
-    if (!plan || !concerns(plan, tables)) return undefined;
-    if (isConfirmed(plan)) return plan;
-    if ((await context.manifest.load()).commits.has(plan.commitId)) return plan;
+    if (isOwnAndAlive(context, operationId)) return undefined;
+    const sidecar = await readSidecar(context.store, operationId);
+    if (!sidecar || !concerns(sidecar.plan, tables)) return undefined;
+    if (isConfirmed(sidecar.plan)) return sidecar.plan;
+    if ((await context.manifest.load()).commits.has(sidecar.plan.commitId)) return sidecar.plan;
+    // An intent that was renewed has a living owner, which gets its time anew.
+    if (sidecar.etag !== seen?.etag) look = 0;
+    seen = sidecar;
     await pause(context, LOOK_EVERY_MS);
   }
-  return plan;
+  return seen?.plan;
+}
+
+function isOwnAndAlive({ inFlight }: CommitContext, operationId: string): boolean {
+  return inFlight.get(operationId)?.over === false;
 }
 
 function concerns(plan: Plan, tables?: ReadonlySet<string>): boolean {
@@ -83,8 +91,8 @@ export async function putTablesBack(context: CommitContext, plan: Plan): Promise
   const state = await context.manifest.load();
   for (const { key, location } of plan.tables) {
     const published = state.tables.get(key)?.version;
-    assert(published !== undefined, `${key} was published when the plan was made`);
-    if (others.has(key)) continue;
+    // A table that is not published is nobody's; what lies on it is garbage.
+    if (published === undefined || others.has(key)) continue;
     const handle = await context.handles.mover(location);
     const head = await handle.refresh();
     if (!(await isDrift(context.classes, location, head, published))) continue;

@@ -2,6 +2,7 @@ import { assert, unreachable } from '../base/assert.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
 import { chainRule } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
+import { withHeartbeat } from './heartbeat.ts';
 import type { Effect, Made, Plan, TableWork } from './plan.ts';
 import { putBack } from './put-back.ts';
 import { firstMoved, type Moved } from './read-set.ts';
@@ -36,7 +37,7 @@ export async function settle(context: CommitContext, plan: Plan, work: TableWork
     const published = state.tables.get(key)?.version;
     assert(published !== undefined, `${key} is in the read-set, so it is published`);
     if (attempt > 0) await putBack(context, handle, published);
-    const made = await make(context, handle, effects, published);
+    const made = await make(context, plan, handle, effects, published);
     cause = 'cause' in made ? made.cause : undefined;
     if ('cause' in made) continue;
     const answer = await chainRule(context.classes, { location, published, made, effects: kinds });
@@ -49,6 +50,7 @@ export async function settle(context: CommitContext, plan: Plan, work: TableWork
 /** A cause where an answer does not say which version was made: nothing can be built on it. */
 async function make(
   context: CommitContext,
+  plan: Plan,
   handle: LanceTable,
   effects: readonly Effect[],
   published: number,
@@ -56,7 +58,7 @@ async function make(
   const begunAt = await versionToBeginAt(handle, published);
   const versions: number[] = [];
   for (const effect of effects) {
-    const written = await perform(handle, effect);
+    const written = await withHeartbeat(context, plan, () => perform(handle, effect));
     await step(context, 'write.after_table_effect');
     if (!written.ok) return { cause: written.failure === 'contended' ? undefined : written.cause };
     versions.push(written.version);

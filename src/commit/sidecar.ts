@@ -1,5 +1,6 @@
 import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError } from '../base/errors.ts';
+import { isRecord } from '../schema/shape.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Plan } from './plan.ts';
 
@@ -65,16 +66,36 @@ function decodePlan(operationId: string, bytes: Uint8Array): Plan {
       { details: { operationId, found: content.format, supported: FORMAT } },
     );
   }
-  if (content.plan?.operationId !== operationId) throw unreadable(operationId);
+  if (!isPlan(content.plan) || content.plan.operationId !== operationId) throw unreadable(operationId);
   return content.plan;
 }
 
-function parse(operationId: string, bytes: Uint8Array): { readonly format?: unknown; readonly plan?: Plan } {
+/** Whether everything that recovery reads is there. A plan is written whole, so what is there is also right. */
+function isPlan(plan: unknown): plan is Plan {
+  if (!isRecord(plan)) return false;
+  const { commitId, startedAt, operation, readSet, tables, made } = plan;
+  return (
+    [commitId, startedAt, operation].every((text) => typeof text === 'string') &&
+    isRecord(readSet) &&
+    isRecord(readSet['tables']) &&
+    Array.isArray(tables) &&
+    tables.every((table) => isRecord(table) && typeof table['key'] === 'string' && Array.isArray(table['effects'])) &&
+    (made === undefined || (isRecord(made) && Object.values(made).every(isMade)))
+  );
+}
+
+function isMade(made: unknown): boolean {
+  return isRecord(made) && Array.isArray(made['versions']) && typeof made['begunAt'] === 'number';
+}
+
+function parse(operationId: string, bytes: Uint8Array): { readonly format?: unknown; readonly plan?: unknown } {
   try {
-    return decodeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as object;
+    const content = decodeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (isRecord(content)) return content;
   } catch (cause) {
     throw unreadable(operationId, cause);
   }
+  throw unreadable(operationId);
 }
 
 function unreadable(operationId: string, cause?: unknown): GraphError {

@@ -1,16 +1,29 @@
-import { GraphError } from '../base/errors.ts';
+import { GraphError, withOutcome } from '../base/errors.ts';
 import { Queue } from '../base/queue.ts';
-import { Scope } from '../base/scope.ts';
+import { Scope, type Bounds } from '../base/scope.ts';
 import { heal } from '../commit/recovery.ts';
 import { Manifest } from '../manifest/manifest.ts';
 import { lineage, type ManifestState } from '../manifest/state.ts';
+import { acceptSchema } from '../schema/accept.ts';
+import type { AcceptedSchema } from '../schema/accepted.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
+import { parseRoot } from '../storage/location.ts';
 import { headCommit, pinnedState, publicCommit } from './history.ts';
 import { found, readClaim } from './init.ts';
 import { inspectGraph } from './inspect.ts';
 import type { Commit, LoadInput, Statement, WriteResult } from './operation.ts';
-import { commitContext, openSession, reachRoot, type Session } from './session.ts';
-import { checkedBounds, Snapshot } from './snapshot.ts';
+import {
+  readInitOptions,
+  readInspectOptions,
+  readOpenOptions,
+  readOperationOptions,
+  readSnapshotOptions,
+  readWriteOptions,
+} from './options.ts';
+import { look, newer, seenIn, type Seen } from './seen.ts';
+import { commitContext, openSession, reachRoot, type Root, type Session } from './session.ts';
+import { Snapshot } from './snapshot.ts';
+import type { Step } from './steps.ts';
 import { readLoad } from './read-load.ts';
 import { readMutate } from './read-mutate.ts';
 import type {
@@ -23,7 +36,7 @@ import type {
   SnapshotOptions,
   WriteOptions,
 } from './surface.ts';
-import { write, type Seen, type WriteRequest } from './write.ts';
+import { write, type WriteRequest } from './write.ts';
 
 /** An open graph. Its operations may be called side by side; writes through one handle happen one after the other. */
 export class Graph implements GraphHandle {
@@ -44,8 +57,22 @@ export class Graph implements GraphHandle {
    * A founder that dies leaves nothing that is in anybody's way.
    */
   static async init(options: InitOptions): Promise<Graph> {
-    await found({ ...options, ...checkedBounds(options) });
-    return Graph.open(options);
+    const { schema: definition, actor, ...where } = readInitOptions(options);
+    const schema = acceptSchema(definition as SchemaDefinition);
+    const { scheme } = parseRoot(where.root);
+    const root = reachRoot(where);
+    const scope = new Scope(root.environment.clock, where);
+    return opened(root, () =>
+      scope.run(async () => {
+        await found(root, scope, { schema, actor, scheme });
+        try {
+          return await Graph.#over(root, scope, where.root, false);
+        } catch (error) {
+          // It exists by now, and the caller has no handle on it.
+          throw withOutcome(error, 'unknown');
+        }
+      }),
+    );
   }
 
   /**
@@ -53,25 +80,22 @@ export class Graph implements GraphHandle {
    * writers left; a read-only handle writes nothing, not even that.
    */
   static async open(options: OpenOptions): Promise<Graph> {
-    const root = reachRoot(options);
-    const scope = new Scope(root.environment.clock, checkedBounds(options));
-    return scope.race(async () => {
-      const manifest = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
-      if (!manifest) {
-        throw new GraphError(
-          'not_found',
-          'no_graph',
-          `there is no graph at ${options.root}: found one with Graph.init`,
-          {
-            details: { root: options.root },
-          },
-        );
-      }
-      const session = openSession(root, manifest);
-      const readOnly = options.mode === 'read-only';
-      if (!readOnly) await heal(commitContext(session, scope));
-      return new Graph(session, readOnly, await look(session));
-    });
+    const { readOnly, ...where } = readOpenOptions(options);
+    const root = reachRoot(where);
+    const scope = new Scope(root.environment.clock, where);
+    return opened(root, () => scope.run(() => Graph.#over(root, scope, where.root, readOnly)));
+  }
+
+  static async #over(root: Root, scope: Scope, address: string, readOnly: boolean): Promise<Graph> {
+    const manifest = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
+    if (!manifest) {
+      throw new GraphError('not_found', 'no_graph', `there is no graph at ${address}: found one with Graph.init`, {
+        details: { root: address },
+      });
+    }
+    const session = openSession(root, manifest);
+    if (!readOnly) await heal(commitContext(session, scope));
+    return new Graph(session, readOnly, seenIn(await look(session)));
   }
 
   /** The schema that this handle last saw. */
@@ -87,40 +111,41 @@ export class Graph implements GraphHandle {
    * for a missing endpoint, `contention` when others were faster every time, `unavailable` when the store fails or time is
    * up. Nothing of a failed write is visible unless its `outcome` is `unknown`.
    */
-  async mutate(statements: readonly Statement[], options: WriteOptions = {}): Promise<WriteResult> {
-    return this.#write(options, 'mutate', (schema) => readMutate(schema, statements));
+  async mutate(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult> {
+    return this.#write('mutate', options, (schema) => readMutate(schema, statements));
   }
 
   /** Writes many rows, all or nothing, in one commit; fails as `mutate` does. */
-  async load(input: LoadInput, options: WriteOptions = {}): Promise<WriteResult> {
-    return this.#write(options, 'load', (schema) => readLoad(schema, input));
+  async load(input: LoadInput, options?: WriteOptions): Promise<WriteResult> {
+    return this.#write('load', options, (schema) => readLoad(schema, input));
   }
 
   /** One consistent state to read from: the newest, or that of commit `at` (`not_found` where there is none). */
-  async snapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
-    return this.#bounded(options, async () => {
-      const { state } = await this.#refresh();
-      const pinned = pinnedState(state, options.at);
+  async snapshot(options?: SnapshotOptions): Promise<Snapshot> {
+    const { at, ...bounds } = readSnapshotOptions(options);
+    return this.#bounded(bounds, async () => {
+      const pinned = pinnedState(await this.#look(), at);
       return new Snapshot(this.#session, await this.#session.schemas.get(pinned.schemaHash), pinned);
     });
   }
 
   /** Commits from the newest back to the first. */
-  async commits(options: OperationOptions = {}): Promise<readonly Commit[]> {
-    return this.#bounded(options, async () => lineage((await this.#refresh()).state).map(publicCommit));
+  async commits(options?: OperationOptions): Promise<readonly Commit[]> {
+    return this.#bounded(readOperationOptions(options), async () => lineage(await this.#look()).map(publicCommit));
   }
 
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
-  async refresh(options: OperationOptions = {}): Promise<Commit> {
-    return this.#bounded(options, async (scope) => {
-      if (!this.#readOnly) await heal(commitContext(this.#session, scope));
-      return headCommit((await this.#refresh()).state);
+  async refresh(options?: OperationOptions): Promise<Commit> {
+    return this.#bounded(readOperationOptions(options), async (scope) => {
+      if (!this.#readOnly) await this.#writes.run(() => heal(commitContext(this.#session, scope)));
+      return headCommit(await this.#look());
     });
   }
 
   /** What is physically there: tables, their newest and their published versions, intents. */
-  async inspect(options: InspectOptions = {}): Promise<Inspection> {
-    return this.#bounded(options, (scope) => inspectGraph(this.#session, scope, options.rows === true));
+  async inspect(options?: InspectOptions): Promise<Inspection> {
+    const { rows, ...bounds } = readInspectOptions(options);
+    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, rows));
   }
 
   /** Frees the handle once the writes under way have ended; operations on it fail with `bad_request` (code `closed`). */
@@ -134,34 +159,40 @@ export class Graph implements GraphHandle {
   }
 
   async #write(
-    options: WriteOptions,
     operation: WriteRequest['operation'],
-    steps: WriteRequest['steps'],
+    options: WriteOptions | undefined,
+    read: (schema: AcceptedSchema) => readonly Step[],
   ): Promise<WriteResult> {
-    if (this.#readOnly)
+    const { actor, ...bounds } = readWriteOptions(options);
+    if (this.#readOnly) {
       throw new GraphError('bad_request', 'read_only', 'the graph was opened read-only: open it for writing');
-    const request = { operation, actor: options.actor ?? null, steps };
-    return this.#bounded(options, (scope) =>
+    }
+    // Read at once: the caller may do with its objects what it likes from here on.
+    const seen = this.#seen;
+    const request: WriteRequest = { operation, actor, seen, steps: readRequest(() => read(seen.schema)) };
+    return this.#bounded(bounds, (scope) =>
       this.#writes.run(() =>
         scope.race(async () => {
-          const result = await write(this.#session, scope, this.#seen, request);
-          await this.#refresh();
+          const { result, known } = await write(this.#session, scope, request);
+          this.#seen = { ...this.#seen, versions: newer(this.#seen.versions, known) };
           return result;
         }),
       ),
     );
   }
 
-  async #refresh(): Promise<Seen> {
-    this.#seen = await look(this.#session);
-    return this.#seen;
+  /** Looks at the newest state on behalf of the caller, who knows it from then on. */
+  async #look(): Promise<ManifestState> {
+    const looked = await look(this.#session);
+    this.#seen = seenIn(looked);
+    return looked.state;
   }
 
-  async #bounded<T>(options: OperationOptions, work: (scope: Scope) => Promise<T>): Promise<T> {
+  async #bounded<T>(bounds: Bounds, work: (scope: Scope) => Promise<T>): Promise<T> {
     if (this.#closed) throw new GraphError('bad_request', 'closed', 'the graph was closed: open it again');
-    const scope = new Scope(this.#session.environment.clock, checkedBounds(options));
+    const scope = new Scope(this.#session.environment.clock, bounds);
     try {
-      return await scope.race(() => work(scope));
+      return await scope.run(() => work(scope));
     } catch (error) {
       // A call into Lance may still be under way on a handle for writing; whoever comes next gets another.
       if (error instanceof GraphError && error.kind === 'unavailable') this.#session.handles.clear();
@@ -170,7 +201,22 @@ export class Graph implements GraphHandle {
   }
 }
 
-async function look(session: Session): Promise<Seen> {
-  const state: ManifestState = await session.manifest.load();
-  return { state, schema: await session.schemas.get(state.schemaHash) };
+/** Input may be anything, such as an object whose members throw when they are read. */
+function readRequest(read: () => readonly Step[]): readonly Step[] {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof GraphError) throw cause;
+    throw new GraphError('bad_request', 'malformed_operation', 'the operation cannot be read', { cause });
+  }
+}
+
+/** Frees the connections again where no handle comes of it. */
+async function opened(root: Root, open: () => Promise<Graph>): Promise<Graph> {
+  try {
+    return await open();
+  } catch (error) {
+    await root.lance.close();
+    throw error;
+  }
 }

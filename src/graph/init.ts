@@ -1,7 +1,7 @@
 import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Failpoint } from '../base/failpoint.ts';
-import { Scope } from '../base/scope.ts';
+import type { Scope } from '../base/scope.ts';
 import { AUDIT, AUDIT_COLUMNS } from '../commit/audit.ts';
 import { installTable } from '../manifest/install.ts';
 import { Manifest } from '../manifest/manifest.ts';
@@ -15,12 +15,10 @@ import {
   type ManifestRow,
   type TableRow,
 } from '../manifest/rows.ts';
-import { acceptSchema } from '../schema/accept.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
-import { parseRoot } from '../storage/location.ts';
+import { isRecord } from '../schema/shape.ts';
 import { verifyConditionalWrites } from '../storage/probe.ts';
-import { reachRoot, schemaKey, type Root } from './session.ts';
-import type { InitOptions } from './surface.ts';
+import { schemaKey, type Root } from './session.ts';
 
 /** Key of the founder's claim. */
 const CLAIM = '_graph.json';
@@ -32,36 +30,38 @@ const FORMAT = 1;
  * Founds a graph. It exists from the moment at which version 1 of the manifest is installed, which exactly one founder
  * achieves; before that anybody may try, whatever others left behind or are still doing.
  */
-export async function found(options: InitOptions): Promise<void> {
-  const schema = acceptSchema(options.schema);
-  const root = reachRoot(options);
-  const scope = new Scope(root.environment.clock, options);
-  await scope.race(async () => {
-    const step = async (failpoint: Failpoint): Promise<void> => {
-      await root.environment.failpoints.reach(failpoint);
-      scope.check();
-    };
-    if (parseRoot(options.root).scheme === 's3') await verifyConditionalWrites(root.store, root.mint());
-    await claim(root);
-    await step('init.after_claim');
-    await root.store.create(schemaKey(schema.hash), schema.bytes);
-    await step('init.after_schema_object');
-    const tables = await createTables(root, schema);
-    await step('init.after_tables');
-    const staging = `_founding/${root.mint().toLowerCase()}`;
-    await installTable(root.lance, root.store, staging, { location: AUDIT, columns: AUDIT_COLUMNS, rows: [] });
-    await step('init.after_audit_table');
-    scope.effective = true;
-    const won = await installTable(root.lance, root.store, staging, {
-      location: MANIFEST,
-      columns: MANIFEST_COLUMNS,
-      rows: firstRows(root, schema, tables, options.actor ?? null),
-      metadata: { [OBJECT_ID]: { [INTERNAL_VERSION_FIELD]: String(INTERNAL_VERSION) } },
-    });
-    if (!won) throw graphExists();
-    await step('init.after_manifest');
+export async function found(root: Root, scope: Scope, { schema, actor, scheme }: Founding): Promise<void> {
+  const step = async (failpoint: Failpoint): Promise<void> => {
+    await root.environment.failpoints.reach(failpoint);
+    scope.check();
+  };
+  if (scheme === 's3') await verifyConditionalWrites(root.store, root.mint());
+  await claim(root);
+  await step('init.after_claim');
+  await root.store.create(schemaKey(schema.hash), schema.bytes);
+  await step('init.after_schema_object');
+  const tables = await createTables(root, schema);
+  await step('init.after_tables');
+  const staging = `_founding/${root.mint().toLowerCase()}`;
+  await installTable(root.lance, root.store, staging, { location: AUDIT, columns: AUDIT_COLUMNS, rows: [] });
+  await step('init.after_audit_table');
+  scope.effective = true;
+  const won = await installTable(root.lance, root.store, staging, {
+    location: MANIFEST,
+    columns: MANIFEST_COLUMNS,
+    rows: firstRows(root, schema, tables, actor),
+    metadata: { [OBJECT_ID]: { [INTERNAL_VERSION_FIELD]: String(INTERNAL_VERSION) } },
   });
-  await root.lance.close();
+  if (!won) throw graphExists();
+  await step('init.after_manifest');
+}
+
+/** What a graph begins with. */
+export interface Founding {
+  readonly schema: AcceptedSchema;
+  readonly actor: string | null;
+  /** Servers differ in how they take conditional writes; directories do not. */
+  readonly scheme: 'file' | 's3';
 }
 
 /** The claim tells what lies here, also to programs that cannot read the rest. A founder that died leaves it to the next. */
@@ -76,7 +76,7 @@ async function claim(root: Root): Promise<void> {
 export async function readClaim(root: Root): Promise<boolean> {
   const object = await root.store.get(CLAIM);
   if (!object) return false;
-  const { format } = decodeJson(new TextDecoder().decode(object.bytes)) as { format?: unknown };
+  const format = claimedFormat(object.bytes);
   if (format === FORMAT) return true;
   throw new GraphError(
     'unsupported_version',
@@ -86,6 +86,24 @@ export async function readClaim(root: Root): Promise<boolean> {
       details: { found: format, supported: FORMAT },
     },
   );
+}
+
+function claimedFormat(bytes: Uint8Array): unknown {
+  const content = parseOrUndefined(bytes);
+  if (isRecord(content)) return content['format'];
+  throw new GraphError(
+    'corrupt',
+    'unreadable_claim',
+    `${CLAIM} cannot be read: this root is not a graph, or was damaged`,
+  );
+}
+
+function parseOrUndefined(bytes: Uint8Array): unknown {
+  try {
+    return decodeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 async function createTables(root: Root, schema: AcceptedSchema): Promise<TableRow[]> {

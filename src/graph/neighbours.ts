@@ -31,12 +31,12 @@ export async function walk(
   const { start, id, ways, hops } = readQuery(schema, query);
   const reached: Frontier = new Map([[start, new Set([id])]]);
   let frontier: Frontier = new Map([[start, new Set([id])]]);
-  const found: Neighbour[] = [];
+  const found: Neighbour[][] = [];
   for (let distance = 1; distance <= hops && frontier.size > 0; distance += 1) {
     frontier = newcomers(await follow(ways, frontier, tableOf), reached);
-    found.push(...listed(frontier, distance));
+    found.push(listed(frontier, distance));
   }
-  return found;
+  return found.flat();
 }
 
 interface BoundWalk {

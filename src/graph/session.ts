@@ -29,6 +29,7 @@ export interface Session extends Root {
   readonly handles: Handles;
   readonly classes: VersionClasses;
   readonly schemas: Schemas;
+  readonly inFlight: Map<string, Scope>;
 }
 
 export function reachRoot({ root, s3, environment = systemEnvironment }: LocationOptions): Root {
@@ -48,12 +49,13 @@ export function openSession(root: Root, manifest: Manifest): Session {
     handles: new Handles(lance),
     classes: new VersionClasses(async (key) => (await store.get(key))?.bytes),
     schemas: new Schemas(store),
+    inFlight: new Map(),
   };
 }
 
 export function commitContext(session: Session, scope: Scope): CommitContext {
-  const { environment, mint, store, manifest, handles, classes } = session;
-  return { environment, mint, store, manifest, handles, classes, scope };
+  const { environment, mint, store, manifest, handles, classes, inFlight } = session;
+  return { environment, mint, store, manifest, handles, classes, scope, inFlight };
 }
 
 export function schemaKey(hash: string): string {

@@ -1,5 +1,5 @@
 import { ID_COLUMN } from '../base/column.ts';
-import { badRequest, GraphError } from '../base/errors.ts';
+import { GraphError } from '../base/errors.ts';
 import { Scope } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
 import type { LanceTable } from '../lance/table.ts';
@@ -10,6 +10,7 @@ import { findEdgeType, findNodeType } from '../schema/rows.ts';
 import type { PinnedState } from './history.ts';
 import { walk } from './neighbours.ts';
 import type { Commit, Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQuery } from './operation.ts';
+import { readOperationOptions } from './options.ts';
 import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
 import type { Session } from './session.ts';
 import type { OperationOptions, SnapshotReader } from './surface.ts';
@@ -104,13 +105,6 @@ export class Snapshot implements SnapshotReader {
   }
 
   async #bounded<T>(options: OperationOptions | undefined, read: () => Promise<T>): Promise<T> {
-    return new Scope(this.#session.environment.clock, checkedBounds(options)).race(read);
+    return new Scope(this.#session.environment.clock, readOperationOptions(options)).run(read);
   }
-}
-
-/** The bounds of an operation, as given; `bad_request` for a deadline that is none. */
-export function checkedBounds(options: OperationOptions = {}): OperationOptions {
-  const { deadlineMs } = options;
-  if (deadlineMs === undefined || (Number.isFinite(deadlineMs) && deadlineMs >= 0)) return options;
-  throw badRequest('malformed_options', `deadlineMs is a number of milliseconds, not ${String(deadlineMs)}`);
 }

@@ -96,19 +96,19 @@ export class TableView {
   /** The visible rows that match. */
   async matching(predicate: Predicate): Promise<StoredRow[]> {
     const pending = [...this.#written.values()].filter((row) => matches(predicate, row));
-    if (this.#replaced) return pending;
-    const committed = await this.#table.scan({ where: predicate });
-    for (const row of committed) this.#committed.set(idIn(row), row);
-    return [...committed.filter((row) => !this.#written.has(idIn(row)) && !this.#hidden(idIn(row))), ...pending];
+    return this.#replaced ? pending : [...(await this.#visible(predicate)), ...pending];
   }
 
-  /** The visible rows whose column holds one of the values. */
+  /** The visible rows whose column holds one of the values, of a type that is compared exactly. */
   async matchingAny(column: Column, values: Iterable<Value>): Promise<StoredRow[]> {
-    const rows: StoredRow[] = [];
-    for (const part of partsOf([...new Set(values)])) {
-      rows.push(...(await this.matching({ op: 'in', column: column.name, type: column.type, values: part })));
+    const wanted = new Set(values);
+    const pending = [...this.#written.values()].filter((row) => wanted.has(row[column.name] ?? null));
+    if (this.#replaced) return pending;
+    const found: StoredRow[][] = [];
+    for (const part of partsOf([...wanted])) {
+      found.push(await this.#visible({ op: 'in', column: column.name, type: column.type, values: part }));
     }
-    return rows;
+    return [...found.flat(), ...pending];
   }
 
   /** Ids of committed rows that are no longer there. */
@@ -142,6 +142,13 @@ export class TableView {
     const inserted = rows.length - updated;
     if (rows.length > 0) return { inserted, updated, deleted, effects: [{ kind: 'overwrite', rows }] };
     return { inserted, updated, deleted, effects: deleted > 0 ? [{ kind: 'delete', where: EVERYTHING }] : [] };
+  }
+
+  /** Committed rows that match and that the operation has neither rewritten nor removed. */
+  async #visible(predicate: Predicate): Promise<StoredRow[]> {
+    const committed = await this.#table.scan({ where: predicate });
+    for (const row of committed) this.#committed.set(idIn(row), row);
+    return committed.filter((row) => !this.#written.has(idIn(row)) && !this.#removed.has(idIn(row)));
   }
 
   async #allCommittedIds(): Promise<readonly string[]> {

@@ -2,36 +2,40 @@ import { unreachable } from '../base/assert.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Scope } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
+import { movedLogically } from '../commit/chain.ts';
 import { commit } from '../commit/commit.ts';
 import { heal } from '../commit/recovery.ts';
 import { firstMoved, type Moved } from '../commit/read-set.ts';
 import type { Draft } from '../commit/plan.ts';
+import type { CommitRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
 import { applyStep } from './apply.ts';
 import { enforceConstraints } from './constraints.ts';
 import { publicCommit } from './history.ts';
 import type { WriteResult } from './operation.ts';
+import type { Seen } from './seen.ts';
 import { commitContext, type Session } from './session.ts';
 import type { Step } from './steps.ts';
-import { workOf, type Changes } from './table-view.ts';
+import { workOf, type Changes, type TableView } from './table-view.ts';
 import { edgesAt, WorkingState } from './working-state.ts';
 
 /** Times that an operation starts over before it answers `contention`. */
 const WRITE_BUDGET = 5;
 
-/** A write as its caller asked for it. */
+/** A write as its caller asked for it, read when it was called. */
 export interface WriteRequest {
   readonly operation: 'mutate' | 'load';
   readonly actor: string | null;
-  /** Reads the request against a schema; refuses what needs no stored row to be refused. */
-  steps(schema: AcceptedSchema): readonly Step[];
+  readonly steps: readonly Step[];
+  /** What the caller had seen by then. */
+  readonly seen: Seen;
 }
 
-/** What the caller last saw of the graph: what it decided on. */
-export interface Seen {
-  readonly state: ManifestState;
-  readonly schema: AcceptedSchema;
+export interface Write {
+  readonly result: WriteResult;
+  /** Tables whose newest version holds nothing but what the caller had seen and what it wrote, by key. */
+  readonly known: ReadonlyMap<string, number>;
 }
 
 /** One attempt's draft, and what it claims to do. */
@@ -44,22 +48,24 @@ interface Drafted {
  * Carries a write through. A strict one (anything but inserts alone) is refused when what it rests on has changed since its
  * caller looked, or changes while it is under way; inserts are validated again and go on.
  */
-export async function write(session: Session, scope: Scope, seen: Seen, request: WriteRequest): Promise<WriteResult> {
-  const early = request.steps(seen.schema);
-  const strict = early.some(({ kind }) => kind !== 'insert');
+export async function write(session: Session, scope: Scope, request: WriteRequest): Promise<Write> {
+  const { steps, seen } = request;
+  const strict = steps.some(({ kind }) => kind !== 'insert');
   const context = commitContext(session, scope);
   for (let attempt = 0; attempt < WRITE_BUDGET; attempt += 1) {
-    await heal(context, concernedTables(seen.schema, early));
+    await heal(context, concernedTables(seen.schema, steps));
     const state = await session.manifest.load();
-    const schema = await session.schemas.get(state.schemaHash);
-    const steps = schema === seen.schema ? early : request.steps(schema);
-    const { draft, claim } = await draftOf(session, state, schema, steps, request);
-    if (draft.work.length === 0) return { ...claim, commit: null };
+    refuseOtherSchema(seen, state);
+    const { draft, claim } = await draftOf(session, scope, state, request);
+    if (draft.work.length === 0) return { result: { ...claim, commit: null }, known: new Map() };
     if (strict) await refuseStale(session, seen, state, draft);
     const answer = await commit(context, draft);
     switch (answer.kind) {
       case 'published':
-        return { ...claim, commit: publicCommit(answer.commit) };
+        return {
+          result: { ...claim, commit: publicCommit(answer.commit) },
+          known: await knownAfter(session, seen, draft, answer.commit),
+        };
       case 'moved':
         if (strict) throw conflict(answer.moved);
         break;
@@ -68,7 +74,6 @@ export async function write(session: Session, scope: Scope, seen: Seen, request:
       default:
         return unreachable(answer);
     }
-    scope.effective = false;
   }
   throw new GraphError('contention', 'write_contended', 'others were faster every time: try again later', {
     details: { attempts: WRITE_BUDGET },
@@ -77,27 +82,30 @@ export async function write(session: Session, scope: Scope, seen: Seen, request:
 
 async function draftOf(
   session: Session,
+  scope: Scope,
   state: ManifestState,
-  schema: AcceptedSchema,
-  steps: readonly Step[],
-  { operation, actor }: WriteRequest,
+  { operation, actor, steps, seen }: WriteRequest,
 ): Promise<Drafted> {
-  const working = new WorkingState(schema, state, session.handles);
-  const ids: Id[] = [];
-  for (const step of steps) ids.push(...(await applyStep(working, step, session.mint)));
+  const working = new WorkingState(seen.schema, state, session.handles);
+  const ids: (readonly Id[])[] = [];
+  for (const step of steps) {
+    scope.check();
+    ids.push(await applyStep(working, step, session.mint));
+  }
+  scope.check();
   await enforceConstraints(working);
-  const views = working.views();
-  const changes: Changes[] = [];
-  for (const view of views) changes.push(await view.changes());
-  const work = views.flatMap((view, at) => {
-    const change = changes[at];
-    return (change && workOf(view, change)) ?? [];
-  });
+  const changed: { readonly view: TableView; readonly changes: Changes }[] = [];
+  for (const view of working.views()) changed.push({ view, changes: await view.changes() });
   const total = (count: 'inserted' | 'updated' | 'deleted'): number =>
-    changes.reduce((sum, change) => sum + change[count], 0);
+    changed.reduce((sum, { changes }) => sum + changes[count], 0);
   return {
-    draft: { operation, actor, readSet: working.readSet(), work },
-    claim: { inserted: total('inserted'), updated: total('updated'), deleted: total('deleted'), ids },
+    draft: {
+      operation,
+      actor,
+      readSet: working.readSet(),
+      work: changed.flatMap(({ view, changes }) => workOf(view, changes) ?? []),
+    },
+    claim: { inserted: total('inserted'), updated: total('updated'), deleted: total('deleted'), ids: ids.flat() },
   };
 }
 
@@ -109,16 +117,36 @@ function concernedTables(schema: AcceptedSchema, steps: readonly Step[]): Readon
   return new Set(types.map(({ tableKey }) => tableKey));
 }
 
+/** The steps were read against the schema that the caller had seen. */
+function refuseOtherSchema({ schema }: Seen, { schemaHash }: ManifestState): void {
+  if (schema.hash !== schemaHash) throw conflict({ key: 'schema', expected: schema.hash, found: schemaHash });
+}
+
 /** The caller decided on what it saw; a logical commit since then is news to it. Maintenance is not. */
 async function refuseStale(session: Session, seen: Seen, now: ManifestState, { readSet }: Draft): Promise<void> {
-  if (seen.state.version === now.version) return;
-  const relied = Object.keys(readSet.tables).flatMap((key) => {
-    const table = seen.state.tables.get(key);
-    return table ? [[key, table.version] as const] : [];
-  });
+  const relied = Object.keys(readSet.tables).map((key) => [key, seen.versions.get(key) ?? 0] as const);
   const atThatTime = { schema: seen.schema.hash, tables: Object.fromEntries(relied) };
   const moved = await firstMoved(session.classes, atThatTime, now);
   if (moved) throw conflict(moved);
+}
+
+/**
+ * What the caller knows now without having looked: its own commit, where that rests on what it had seen. An insert may rest
+ * on others' commits, which are still news to its caller.
+ */
+async function knownAfter(
+  { classes }: Session,
+  seen: Seen,
+  { readSet }: Draft,
+  { tables }: CommitRow,
+): Promise<ReadonlyMap<string, number>> {
+  const known = new Map<string, number>();
+  for (const [key, { location, version }] of Object.entries(tables)) {
+    const before = seen.versions.get(key) ?? 0;
+    const base = readSet.tables[key] ?? 0;
+    if (!(await movedLogically(classes, location, before, base))) known.set(key, version);
+  }
+  return known;
 }
 
 function conflict({ key, expected, found }: Moved): GraphError {

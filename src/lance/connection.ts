@@ -1,7 +1,8 @@
-import { connect, type Connection } from '@lancedb/lancedb';
+import { connect, type Connection, type Table } from '@lancedb/lancedb';
 import type { Column, StoredRow } from '../base/column.ts';
 import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
-import { classify, readFailure } from './failure.ts';
+import { GraphError } from '../base/errors.ts';
+import { classify, createFailure, readFailure } from './failure.ts';
 import { LanceTable } from './table.ts';
 
 /** Where LanceDB finds the graph: its root as a URI, and how to reach the store. */
@@ -15,6 +16,7 @@ export class LanceRoot {
   readonly #target: LanceTarget;
   /** One connection a folder: LanceDB's tables lie flat below their connection. */
   readonly #folders = new Map<string, Promise<Connection>>();
+  #closed = false;
 
   constructor(target: LanceTarget) {
     this.#target = target;
@@ -22,9 +24,7 @@ export class LanceRoot {
 
   /** Creates an empty table. Not safe against another creator of the same location (lance#4451): use a fresh one. */
   async createEmpty(location: string, columns: readonly Column[]): Promise<void> {
-    const { connection, name } = await this.#locate(location);
-    const table = await connection.createEmptyTable(name, arrowSchema(columns));
-    table.close();
+    await this.#create(location, (connection, name) => connection.createEmptyTable(name, arrowSchema(columns)));
   }
 
   /** Creates a table with its first rows, in one version; the same warning. */
@@ -34,29 +34,40 @@ export class LanceRoot {
     rows: readonly StoredRow[],
     metadata?: FieldMetadata,
   ): Promise<void> {
-    const { connection, name } = await this.#locate(location);
-    const table = await connection.createTable(name, arrowTable(columns, rows, metadata));
-    table.close();
+    const data = arrowTable(columns, rows, metadata);
+    await this.#create(location, (connection, name) => connection.createTable(name, data));
   }
 
   /** A handle on the newest version, or on `version`; undefined where there is no such table. */
   async open(location: string, columns: readonly Column[], version?: number): Promise<LanceTable | undefined> {
-    const { connection, name } = await this.#locate(location);
     try {
+      const { connection, name } = await this.#locate(location);
       const table = await connection.openTable(name, [], version === undefined ? {} : { version });
       return new LanceTable(table, location, columns);
     } catch (error) {
       if (classify(error) === 'table_missing') return undefined;
-      throw readFailure(location, error);
+      throw error instanceof GraphError ? error : readFailure(location, error);
     }
   }
 
+  /** Frees every connection; whatever needs one from then on is refused. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const connection of this.#folders.values()) (await connection).close();
     this.#folders.clear();
   }
 
+  async #create(location: string, create: (connection: Connection, name: string) => Promise<Table>): Promise<void> {
+    try {
+      const { connection, name } = await this.#locate(location);
+      (await create(connection, name)).close();
+    } catch (error) {
+      throw error instanceof GraphError ? error : createFailure(location, error);
+    }
+  }
+
   async #locate(location: string): Promise<{ connection: Connection; name: string }> {
+    if (this.#closed) throw new GraphError('bad_request', 'closed', 'the graph was closed: open it again');
     const slash = location.lastIndexOf('/');
     const folder = location.slice(0, Math.max(slash, 0));
     const uri = folder === '' ? this.#target.uri : `${this.#target.uri}/${folder}`;

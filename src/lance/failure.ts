@@ -42,3 +42,11 @@ export function readFailure(location: string, cause: unknown): GraphError {
     cause,
   });
 }
+
+/** For a table that could not be created. Its location is fresh, so what may be left of it is in nobody's way. */
+export function createFailure(location: string, cause: unknown): GraphError {
+  return new GraphError('unavailable', 'storage_unavailable', `${location}: the store did not take a table`, {
+    details: { location },
+    cause,
+  });
+}

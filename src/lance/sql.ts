@@ -34,7 +34,14 @@ export function toSql(predicate: Predicate): string {
 
 function joined(op: 'and' | 'or', parts: readonly string[]): string {
   if (parts.length === 0) return op === 'and' ? 'true' : 'false';
-  return `(${parts.join(op === 'and' ? ' AND ' : ' OR ')})`;
+  return balanced(op === 'and' ? ' AND ' : ' OR ', parts);
+}
+
+/** The parser builds a chain of operators as deep as it is long, and overflows its stack; this tree is logarithmic. */
+function balanced(operator: string, parts: readonly string[]): string {
+  if (parts.length <= 2) return `(${parts.join(operator)})`;
+  const middle = Math.ceil(parts.length / 2);
+  return `(${balanced(operator, parts.slice(0, middle))}${operator}${balanced(operator, parts.slice(middle))})`;
 }
 
 /** A column's name; back-quotes also keep its case. */

@@ -7,6 +7,9 @@ import { arrowTable, storedRows } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
 import { toSql } from './sql.ts';
 
+/** Lance takes 32 bits of a limit and forgets the others; no table holds more rows than this. */
+const LIMIT_MAX = 2 ** 32 - 1;
+
 /** Rows of a table, and what of them. */
 export interface LanceScan {
   readonly where?: Predicate;
@@ -156,7 +159,7 @@ export class LanceTable {
       // Lance's planner wants the row id once it sorts.
       query = query.orderBy(order).withRowId();
     }
-    return limit === undefined ? query : query.limit(limit);
+    return limit === undefined || limit > LIMIT_MAX ? query : query.limit(limit);
   }
 
   async #read<T>(call: () => Promise<T>): Promise<T> {

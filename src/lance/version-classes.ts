@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { GraphError } from '../base/errors.ts';
 import { manifestKey, versionClass, type VersionClass } from './version-class.ts';
 
 /** Reads one object of the store; undefined where there is none. */
@@ -15,15 +16,25 @@ export class VersionClasses {
     this.#read = read;
   }
 
-  /** Undefined for a version that is not there. */
+  /** Undefined for a version that is not there or cannot be read: whoever asks takes it for a stranger's. */
   async of(location: string, version: number): Promise<VersionClass | undefined> {
     const key = manifestKey(location, version);
     const known = this.#classes.get(key);
     if (known) return known;
     const bytes = await this.#read(key);
     if (!bytes) return undefined;
-    const found = versionClass(bytes);
+    const found = readable(bytes);
+    if (!found) return undefined;
     this.#classes.set(key, found);
     return found;
+  }
+}
+
+function readable(bytes: Uint8Array): VersionClass | undefined {
+  try {
+    return versionClass(bytes);
+  } catch (error) {
+    if (error instanceof GraphError && error.kind === 'corrupt') return undefined;
+    throw error;
   }
 }

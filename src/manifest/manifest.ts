@@ -1,4 +1,5 @@
 import { GraphError } from '../base/errors.ts';
+import { Queue } from '../base/queue.ts';
 import type { StoredRow } from '../base/column.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
@@ -8,6 +9,7 @@ import { manifestState, type ManifestState } from './state.ts';
 /** A handle on the catalog: its newest state, cached by version, and the one way to change it. */
 export class Manifest {
   readonly #table: LanceTable;
+  readonly #loads = new Queue();
   #latest: ManifestState | undefined;
 
   private constructor(table: LanceTable) {
@@ -24,11 +26,14 @@ export class Manifest {
 
   /** The newest state: one probe, and a scan when it has moved. */
   async load(): Promise<ManifestState> {
-    const version = await this.#table.refresh();
-    if (this.#latest?.version !== version) {
-      this.#latest = manifestState(version, await this.#table.scanPlaced());
-    }
-    return this.#latest;
+    // One at a time: between the probe and the scan another load would move the handle.
+    return this.#loads.run(async () => {
+      const version = await this.#table.refresh();
+      if (this.#latest?.version !== version) {
+        this.#latest = manifestState(version, await this.#table.scanPlaced());
+      }
+      return this.#latest;
+    });
   }
 
   /** For `src/commit` alone, which decides what becomes visible. Rows carry the tokens that they expect. */

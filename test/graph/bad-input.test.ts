@@ -140,6 +140,37 @@ test('bad questions are refused with a kind and a code', async (t) => {
   t.like(await t.throwsAsync(graph.mutate([])), { kind: 'bad_request', code: 'closed' });
 });
 
+test('options that do not exist, or are none, are refused before anything happens', async (t) => {
+  const root = await temporaryRoot(t);
+  const graph = await Graph.init({ root, schema: PEOPLE });
+  const refused = async (what: string, call: () => Promise<unknown>): Promise<void> => {
+    t.like(await t.throwsAsync(call(), undefined, what), { kind: 'bad_request', code: 'malformed_options' }, what);
+  };
+  await refused('a mode', () => Graph.open({ root, mode: 'readonly' as 'read-only' }));
+  await refused('a root', () => Graph.open({ root: 5 as unknown as string }));
+  await refused('nothing', () => Graph.open(undefined as unknown as { root: string }));
+  await refused('a signal', () => graph.mutate([], { signal: {} as AbortSignal }));
+  await refused('a deadline', () => graph.mutate([], { deadlineMs: -1 }));
+  await refused('an actor', () => graph.mutate([], { actor: 5 as unknown as string }));
+  await refused('an unknown one', () => graph.commits({ timeout: 5 } as object));
+  t.is((await graph.mutate([], { deadlineMs: 2 ** 40 })).commit, null);
+});
+
+test('input whose members cannot be read is refused', async (t) => {
+  const graph = await Graph.init({ root: await temporaryRoot(t), schema: PEOPLE });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const trap = {
+    op: 'insertNode',
+    get type(): string {
+      throw new Error('no');
+    },
+  };
+  for (const statement of [proxy, trap]) {
+    t.like(await t.throwsAsync(graph.mutate([statement as unknown as Statement])), { kind: 'bad_request' });
+  }
+});
+
 test('a root that holds no graph, or cannot, is refused with what to do', async (t) => {
   const root = await temporaryRoot(t);
   t.like(await t.throwsAsync(Graph.open({ root })), { kind: 'not_found', code: 'no_graph' });

@@ -36,6 +36,28 @@ test('inserts commute: they are validated on the newest state and go on', async 
   t.is((await graph.mutate([{ op: 'insertNode', type: 'Person', values: { email: 'eve' } }])).inserted, 1);
 });
 
+test("a write of one's own is no look at what others wrote", async (t) => {
+  const { root, graph } = await people(t);
+  const other = await Graph.open({ root });
+  await other.mutate([birthday]);
+  await graph.mutate([{ op: 'insertNode', type: 'Person', values: { email: 'eve' } }]);
+  await graph.mutate([{ op: 'deleteNodes', type: 'City', where: { op: 'eq', field: 'id', value: 'nowhere' } }]);
+  t.like(await t.throwsAsync(graph.mutate([birthday])), { kind: 'conflict', code: 'stale_base' });
+  await graph.refresh();
+  t.is((await graph.mutate([birthday])).updated, 1);
+});
+
+test('what is asked for is read when it is asked for', async (t) => {
+  const { graph } = await people(t);
+  const values = { name: 'Oslo' };
+  const statements: Statement[] = [{ op: 'insertNode', type: 'City', values }];
+  const write = graph.mutate(statements);
+  statements.length = 0;
+  values.name = 'Bern';
+  t.is((await write).inserted, 1);
+  t.truthy(await (await graph.snapshot()).getNode('City', 'Oslo'));
+});
+
 test('a base that is behind by maintenance alone is as good as new', async (t) => {
   const { root, graph } = await people(t);
   for (let age = 1; age < 4; age += 1)

@@ -40,12 +40,12 @@ test('a table opens at any of its versions, and at no other', async (t) => {
   t.like(error, { kind: 'corrupt', code: 'version_missing' });
 });
 
-test('a root that was closed opens again when it is used', async (t) => {
+test('a root that was closed stays closed', async (t) => {
   const place = await freshPlace(t);
   await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
   await place.lance.close();
-  t.deepEqual(await contents(await openTable(place, 'nodes/t', NUMBERED)), ['a=null']);
-  await place.lance.close();
+  t.like(await t.throwsAsync(openTable(place, 'nodes/t', NUMBERED)), { kind: 'bad_request', code: 'closed' });
+  t.like(await t.throwsAsync(makeTable(place, 'nodes/u', NUMBERED, [numbered('a')])), { code: 'closed' });
   await place.lance.close();
 });
 

@@ -29,10 +29,16 @@ export const deleteObjects: Step = (state, request) => {
     }
   }
   return {
-    state: withBucket(state, request.bucket, { ...bucket, root }),
+    state: root === bucket.root ? state : withBucket(state, request.bucket, { ...bucket, root }),
     response: xmlResponse('DeleteResult', { Deleted: quiet ? [] : deleted, Error: failed }),
   };
 };
+
+/** The keys that a request's body names, for whoever only looks; empty for a body that makes no sense. */
+export function keysToDelete(body: Buffer): readonly string[] {
+  const objects = childrenOf(parseXml(body.toString(), 'Delete'), 'Object');
+  return objects.flatMap((element) => textOf(element, 'Key') ?? []);
+}
 
 interface Target {
   readonly key: string;

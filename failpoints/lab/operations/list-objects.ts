@@ -16,6 +16,7 @@ export const listObjectsV2: Step = (state, { bucket: name, query }) => {
   const token = query.get('continuation-token');
   const maxKeys = countParameter(query, 'max-keys', MAX_KEYS);
   const encode = urlEncoder(query);
+  const withOwner = query.get('fetch-owner') === 'true';
   const after =
     token === null ? (startAfter === '' ? undefined : { name: startAfter, skipsGroup: false }) : parseToken(token);
 
@@ -41,9 +42,7 @@ export const listObjectsV2: Step = (state, { bucket: name, query }) => {
     Delimiter: delimiter === '' ? undefined : encode(delimiter),
     EncodingType: query.get('encoding-type') ?? undefined,
     IsTruncated: isTruncated,
-    Contents: page.flatMap((item) =>
-      item.kind === 'object' ? [contents(item, encode, query.get('fetch-owner') === 'true')] : [],
-    ),
+    Contents: page.flatMap((item) => (item.kind === 'object' ? [contents(item, encode, withOwner)] : [])),
     CommonPrefixes: page.flatMap((item) => (item.kind === 'group' ? [{ Prefix: encode(item.name) }] : [])),
   });
   return { state, response };

@@ -1,0 +1,76 @@
+import test from 'ava';
+import { Graph, steppingClock, type Clock, type Failpoint } from '../../src/index.ts';
+import { idMinter } from '../../src/base/ids.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import { Scope } from '../../src/base/scope.ts';
+import type { CommitContext } from '../../src/commit/context.ts';
+import { withHeartbeat } from '../../src/commit/heartbeat.ts';
+import type { Plan } from '../../src/commit/plan.ts';
+import { armSidecar, readSidecar, rewriteSidecar } from '../../src/commit/sidecar.ts';
+import { fileStore } from '../../src/storage/file.ts';
+import { memoryStore } from '../../src/storage/memory.ts';
+import { FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
+import { temporaryRoot } from '../support/root.ts';
+import { quietWorld } from '../support/world.ts';
+
+// A writer at a long piece of work is told from a dead one: it renews its intent, and healers wait for it.
+
+const PLAN: Plan = {
+  operationId: idMinter(steppingClock(0), seededRandom(1))(),
+  commitId: 'c',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  operation: 'mutate',
+  actor: null,
+  readSet: { schema: 's', tables: {} },
+  tables: [],
+};
+
+test('an intent is renewed as long as the work lasts, and not once longer', async (t) => {
+  const store = memoryStore();
+  await armSidecar(store, PLAN);
+  const timers: AbortController[] = [];
+  const timeout: Clock['timeout'] = () => {
+    const controller = new AbortController();
+    timers.push(controller);
+    return { signal: controller.signal, cancel: () => {} };
+  };
+  const clock = { ...steppingClock(0), timeout };
+  const context = { store, environment: { ...quietWorld(), clock }, scope: new Scope(clock, {}) } as CommitContext;
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const working = withHeartbeat(context, PLAN, () => promise);
+  for (const beat of [1, 2, 3]) {
+    timers.at(-1)?.abort();
+    while (timers.length === beat) await new Promise(setImmediate);
+    t.is((await readSidecar(store, PLAN.operationId))?.plan.beat, beat);
+  }
+  resolve('done');
+  t.is(await working, 'done');
+  t.is(timers.length, 4);
+  t.is((await readSidecar(store, PLAN.operationId))?.plan.beat, 3);
+});
+
+test('a healer waits for a writer that renews its intent, and gives it up when it no longer does', async (t) => {
+  const root = await temporaryRoot(t);
+  await (await Graph.init({ root, schema: PEOPLE, environment: quietWorld() })).mutate(FIRST_PEOPLE);
+  const asleep = Promise.withResolvers<void>();
+  const sleep = async (failpoint: Failpoint): Promise<void> => {
+    if (failpoint !== 'write.after_table_effect') return;
+    asleep.resolve();
+    await new Promise<never>(() => {});
+  };
+  const sleeper = await Graph.open({ root, environment: quietWorld({ reach: sleep }, 2) });
+  void sleeper.mutate([{ op: 'updateNodes', type: 'Person', set: { age: 99 } }]);
+  await asleep.promise;
+  const [operationId = ''] = (await sleeper.inspect()).intents;
+  const store = fileStore(root);
+  let waits = 0;
+  const delay = async (): Promise<void> => {
+    waits += 1;
+    const plan = (await readSidecar(store, operationId))?.plan;
+    if (plan && waits <= 50) await rewriteSidecar(store, { ...plan, beat: waits });
+  };
+  const world = quietWorld(undefined, 3);
+  await Graph.open({ root, environment: { ...world, clock: { ...world.clock, delay } } });
+  t.true(waits > 50 && waits < 100, `waited ${waits} times`);
+  t.deepEqual((await (await Graph.open({ root })).inspect()).intents, []);
+});

@@ -1,0 +1,24 @@
+import test from 'ava';
+import { Graph, type Filter, type SchemaDefinition } from '../../src/index.ts';
+import { temporaryRoot } from '../support/root.ts';
+
+// Sizes that are legal are no reason to fall over.
+
+const SCHEMA: SchemaDefinition = {
+  nodes: { Item: { key: ['id'], properties: { id: { type: 'I32' }, code: { type: 'I32' } }, unique: [['code']] } },
+};
+
+test('more rows than a call takes arguments are loaded, found and deleted', async (t) => {
+  const graph = await Graph.init({ root: await temporaryRoot(t), schema: SCHEMA });
+  const rows = Array.from({ length: 130_000 }, (_, id) => ({ id, code: -id }));
+  t.is((await graph.load({ mode: 'append', nodes: { Item: rows } })).inserted, rows.length);
+  t.is((await graph.mutate([{ op: 'deleteNodes', type: 'Item' }])).deleted, rows.length);
+});
+
+test('a filter may be as wide as it likes, and a limit as high', async (t) => {
+  const graph = await Graph.init({ root: await temporaryRoot(t), schema: SCHEMA });
+  await graph.load({ mode: 'append', nodes: { Item: [1, 2, 3].map((id) => ({ id, code: id })) } });
+  const of = Array.from({ length: 20_000 }, (_, value): Filter => ({ op: 'eq', property: 'id', value: value + 2 }));
+  const reader = await graph.snapshot();
+  t.is((await reader.scanNodes('Item', { where: { op: 'or', of }, limit: 2 ** 32 + 1 })).length, 2);
+});
