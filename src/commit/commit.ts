@@ -71,7 +71,7 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
   let broken: readonly TableWork[] = work;
   for (let attempt = 0; attempt < REMAKE_BUDGET; attempt += 1) {
     for (const item of broken) {
-      const answer = await settle(context, plan, item);
+      const answer = await settle(context, plan, item, attempt > 0);
       if (answer.kind === 'settled') made.set(item.key, answer.made);
       else if (answer.kind === 'moved') return answer;
       else if (answer.kind === 'gave_up') return contendedOrRefused(answer.cause);

@@ -22,21 +22,28 @@ export type SettleAnswer =
 /**
  * Makes a plan's effects on one table so that they rest on what is published. Lance commits on whatever version is the
  * newest, so where a stranger's version came in between, the table is restored to what is published and the effects are
- * made again, all of them.
+ * made again, all of them. The first time nobody looks at the manifest: the publish will, and it is the one that counts.
+ *
+ * `again` says that the plan's effects on the table were made before, and are in the way.
  */
-export async function settle(context: CommitContext, plan: Plan, work: TableWork): Promise<SettleAnswer> {
+export async function settle(
+  context: CommitContext,
+  plan: Plan,
+  work: TableWork,
+  again: boolean,
+): Promise<SettleAnswer> {
   const { key, location, columns, effects } = work;
   const kinds = effects.map(({ kind }) => kind);
   const handle = await context.handles.writer(location, columns);
+  let published = pinnedVersion(plan, key);
   let cause: unknown;
   for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
-    const state = await context.manifest.load();
-    if (state.commits.has(plan.commitId)) return { kind: 'decided' };
-    const moved = await firstMoved(context.classes, plan.readSet, state);
-    if (moved) return { kind: 'moved', moved };
-    const published = state.tables.get(key)?.version;
-    assert(published !== undefined, `${key} is in the read-set, so it is published`);
-    if (attempt > 0) await putBack(context, handle, published);
+    if (again || attempt > 0) {
+      const base = await newestBase(context, plan, key);
+      if (base.kind !== 'published') return base;
+      published = base.version;
+      await putBack(context, handle, published);
+    }
     const made = await make(context, plan, handle, effects, published);
     cause = 'cause' in made ? made.cause : undefined;
     if ('cause' in made) continue;
@@ -45,6 +52,27 @@ export async function settle(context: CommitContext, plan: Plan, work: TableWork
     await yieldTo(context, plan, key);
   }
   return { kind: 'gave_up', cause };
+}
+
+function pinnedVersion({ tables }: Plan, key: string): number {
+  const pinned = tables.find((table) => table.key === key)?.pinned;
+  assert(pinned !== undefined, `${key} is planned, so it is pinned`);
+  return pinned;
+}
+
+type Base =
+  | { readonly kind: 'published'; readonly version: number }
+  | Extract<SettleAnswer, { readonly kind: 'moved' | 'decided' }>;
+
+/** What the effects have to rest on now, if there is still a point in making them. */
+async function newestBase({ manifest, classes }: CommitContext, plan: Plan, key: string): Promise<Base> {
+  const state = await manifest.load();
+  if (state.commits.has(plan.commitId)) return { kind: 'decided' };
+  const moved = await firstMoved(classes, plan.readSet, state);
+  if (moved) return { kind: 'moved', moved };
+  const version = state.tables.get(key)?.version;
+  assert(version !== undefined, `${key} is in the read-set, so it is published`);
+  return { kind: 'published', version };
 }
 
 /** A cause where an answer does not say which version was made: nothing can be built on it. */

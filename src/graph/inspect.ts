@@ -1,5 +1,4 @@
 import type { Scope } from '../base/scope.ts';
-import { GraphError } from '../base/errors.ts';
 import { isDrift } from '../commit/chain.ts';
 import { listSidecars } from '../commit/sidecar.ts';
 import type { ManifestState } from '../manifest/state.ts';
@@ -9,7 +8,7 @@ import type { Session } from './session.ts';
 import type { Inspection, TableInspection } from './surface.ts';
 import { publishedTable } from './working-state.ts';
 
-/** Looks at what is stored, past every cache. */
+/** Looks at what is stored. */
 export async function inspectGraph(session: Session, scope: Scope, withRows: boolean): Promise<Inspection> {
   const state = await session.manifest.load();
   const schema = await session.schemas.get(state.schemaHash);
@@ -22,20 +21,13 @@ export async function inspectGraph(session: Session, scope: Scope, withRows: boo
 }
 
 async function inspectTable(
-  { lance, classes }: Session,
+  { handles, classes }: Session,
   state: ManifestState,
   type: GraphType,
   withRows: boolean,
 ): Promise<TableInspection> {
   const { location, version } = publishedTable(state, type);
-  const newest = await lance.open(location, type.columns);
-  const published = withRows ? await lance.open(location, type.columns, version) : undefined;
-  if (!newest) {
-    throw new GraphError('corrupt', 'table_missing', `${location}: the graph refers to a table that is gone`, {
-      details: { location },
-    });
-  }
-  const head = await newest.version();
+  const head = await (await handles.mover(location)).refresh();
   return {
     key: type.tableKey,
     kind: type.kind,
@@ -45,6 +37,6 @@ async function inspectTable(
     head,
     drift: await isDrift(classes, location, head, version),
     columns: Object.fromEntries([...type.properties.values()].map(({ name, column }) => [name, column])),
-    ...(published && { rows: await published.scan() }),
+    ...(withRows && { rows: await (await handles.reader(location, type.columns, version)).scan() }),
   };
 }
