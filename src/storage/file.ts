@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assert } from '../base/assert.ts';
 import { GraphError } from '../base/errors.ts';
@@ -46,6 +46,18 @@ export function fileStore(rootDirectory: string): ObjectStore {
     } finally {
       // Best effort: what is left over is in nobody's way.
       await rm(ownDirectory, { recursive: true }).catch(() => {});
+    }
+  }
+
+  /** Elsewhere folders are not things; here those that a key needed go with it, but for the outermost, which others share. */
+  async function pruneAbove(key: string): Promise<void> {
+    for (let folder = dirname(key); folder.includes('/'); folder = dirname(folder)) {
+      try {
+        await rmdir(pathOf(folder));
+      } catch {
+        // Not empty, or gone: either way there is nothing more to do.
+        return;
+      }
     }
   }
 
@@ -102,6 +114,7 @@ export function fileStore(rootDirectory: string): ObjectStore {
         } catch (cause) {
           if (!hasCode(cause, 'ENOENT')) throw cause;
         }
+        await pruneAbove(key);
       });
     },
 

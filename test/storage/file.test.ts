@@ -63,3 +63,21 @@ test('two stores that hold one tag may both replace: a directory has no compare-
   const wins = await Promise.all(stores.map((store, i) => store.replace('a/b', new TextEncoder().encode(`${i}`), tag)));
   t.true(wins.some(Boolean));
 });
+
+test('folders that an object needed go with it, but for the outermost', async (t) => {
+  const root = await makeDirectory(t);
+  const store = fileStore(root);
+  await store.create('a/b/c/one', new Uint8Array([1]));
+  await store.create('a/b/two', new Uint8Array([2]));
+  await store.delete('a/b/c/one');
+  t.deepEqual((await readdir(root, { recursive: true })).filter((name) => name.startsWith('a')).toSorted(), [
+    'a',
+    join('a', 'b'),
+    join('a', 'b', 'two'),
+  ]);
+  await store.delete('a/b/two');
+  t.deepEqual(
+    (await readdir(root)).filter((name) => name !== '.tmp'),
+    ['a'],
+  );
+});
