@@ -13,7 +13,7 @@ export interface Ceph {
   /** The first number of its version. */
   readonly release: number;
   readonly access: Required<Omit<S3Options, 'sessionToken'>>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const PROGRAMS = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
@@ -36,8 +36,7 @@ export async function startCeph(): Promise<Ceph> {
   for (const name of ['mon', 'osd', 'rgw']) await mkdir(join(directory, name));
   await writeFile(configuration, configurationOf({ directory, fsid, monitorPort, gatewayPort }));
   if (isRoot) {
-    for (const path of ['', 'mon', 'osd', 'rgw'])
-      await chown(join(directory, path), UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+    for (const path of ['', 'mon', 'osd', 'rgw']) await chown(join(directory, path), UNPRIVILEGED_ID, UNPRIVILEGED_ID);
   }
 
   const daemons: ChildProcess[] = [];
@@ -144,6 +143,8 @@ debug_rgw = 0/0
 
 [client.rgw]
 rgw_data = ${directory}/rgw
+# More than the contract sends at once; above it the answer is 503.
+rgw_max_concurrent_requests = 4096
 # Without nodelay every answer waits for an acknowledgement, 45 ms.
 rgw_frontends = beast endpoint=127.0.0.1:${gatewayPort} tcp_nodelay=1
 `;

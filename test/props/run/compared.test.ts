@@ -50,6 +50,8 @@ test('a table that moved is read although the model knows of no change', (t) => 
 test('an engine that keeps back the rows it is asked for fails', (t) => {
   const state = emptyState(SCHEMA);
   t.notThrows(() => compareTables(inspection({ A: 1, B: 1 }, ['A']), state, HEAD, ['node:A']));
-  t.throws(() => compareTables(inspection({ A: 1, B: 1 }, ['A']), state, HEAD, ['node:B']), { message: 'tables: node:B' });
+  t.throws(() => compareTables(inspection({ A: 1, B: 1 }, ['A']), state, HEAD, ['node:B']), {
+    message: 'tables: node:B',
+  });
   t.throws(() => compareTables(inspection({ A: 1, B: 1 }, ['A']), state, HEAD), { message: 'tables: node:B' });
 });
