@@ -14,7 +14,6 @@ import { obtain } from '../compare/attempt.ts';
 import { compareCommit } from '../compare/history.ts';
 import { Mismatch } from '../compare/mismatch.ts';
 import type { FreshRoot } from '../store/store.ts';
-import type { Compared } from './compared.ts';
 
 /** When every run begins. The time of day must not decide what a run does. */
 const START_MS = Date.UTC(2024, 1, 29);
@@ -37,8 +36,6 @@ export interface World {
   held: { readonly handle: GraphHandle; readonly reader: SnapshotReader; readonly published: Published } | undefined;
   /** Every commit so far, the first first; never empty. The last one's state is the current one. */
   readonly published: Published[];
-  /** What was found to be equal through the handle in use. */
-  compared?: { readonly handle: GraphHandle; readonly compared: Compared };
   /** The failpoints that were passed. */
   readonly reached: ReadonlySet<Failpoint>;
 }

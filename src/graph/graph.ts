@@ -144,8 +144,8 @@ export class Graph implements GraphHandle {
 
   /** What is physically there: tables, their newest and their published versions, intents. */
   async inspect(options?: InspectOptions): Promise<Inspection> {
-    const { withRows, ...bounds } = readInspectOptions(options);
-    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, withRows));
+    const { rows, ...bounds } = readInspectOptions(options);
+    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, rows));
   }
 
   /** Frees the handle once the writes under way have ended; operations on it fail with `bad_request` (code `closed`). */

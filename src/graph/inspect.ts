@@ -9,17 +9,13 @@ import type { Inspection, TableInspection } from './surface.ts';
 import { publishedTable } from './working-state.ts';
 
 /** Looks at what is stored. */
-export async function inspectGraph(
-  session: Session,
-  scope: Scope,
-  withRows: (tableKey: string) => boolean,
-): Promise<Inspection> {
+export async function inspectGraph(session: Session, scope: Scope, withRows: boolean): Promise<Inspection> {
   const state = await session.manifest.load();
   const schema = await session.schemas.get(state.schemaHash);
   const tables: TableInspection[] = [];
   for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {
     scope.check();
-    tables.push(await inspectTable(session, state, type, withRows(type.tableKey)));
+    tables.push(await inspectTable(session, state, type, withRows));
   }
   return { head: headCommit(state), tables, intents: await listSidecars(session.store) };
 }

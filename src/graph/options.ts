@@ -1,6 +1,6 @@
 import type { Bounds } from '../base/scope.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
-import { readList, readObject, readString } from '../schema/shape.ts';
+import { readObject, readString } from '../schema/shape.ts';
 import type {
   InspectOptions,
   LocationOptions,
@@ -36,16 +36,12 @@ export function readSnapshotOptions(options: SnapshotOptions | undefined): Bound
   return { ...readBounds(member, place), ...(at !== undefined && { at: readString(at, place.member('at')) }) };
 }
 
-/** `withRows` tells of a table's key whether its rows are asked for. */
-export function readInspectOptions(
-  options: InspectOptions | undefined,
-): Bounds & { readonly withRows: (tableKey: string) => boolean } {
+export function readInspectOptions(options: InspectOptions | undefined): Bounds & { readonly rows: boolean } {
   const place = rootPlace('malformed_options', 'options');
   const member = readObject(options ?? {}, place, [...BOUNDS, 'rows']);
   const rows = member('rows') ?? false;
-  if (typeof rows === 'boolean') return { ...readBounds(member, place), withRows: () => rows };
-  const keys = new Set(readList(rows, place.member('rows')));
-  return { ...readBounds(member, place), withRows: (tableKey) => keys.has(tableKey) };
+  if (typeof rows !== 'boolean') throw place.member('rows').refuse('must be true or false');
+  return { ...readBounds(member, place), rows };
 }
 
 export function readOpenOptions(options: OpenOptions): Bounds & LocationOptions & { readonly readOnly: boolean } {

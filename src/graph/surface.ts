@@ -106,8 +106,8 @@ export interface SnapshotReader {
 
 /** How closely to look. */
 export interface InspectOptions extends OperationOptions {
-  /** Whether to read rows too: of every table, or of the tables with these keys. */
-  readonly rows?: boolean | readonly string[];
+  /** Read the rows of every table too. */
+  readonly rows?: boolean;
 }
 
 /** One table of the graph as it is stored. */
