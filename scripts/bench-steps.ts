@@ -95,6 +95,7 @@ async function floorMs(calls: ReadonlyMap<string, Calls>): Promise<number> {
 }
 
 const COLUMNS = ['__id', 'token', 'expected', 'value'].map((name) => ({ name, type: 'utf8', nullable: true }) as const);
+const SORTED = { orderBy: [{ column: '__id', descending: false }] } as const;
 const EVERYTHING = { op: 'and', of: [] } as const;
 
 /** Tables as old as those of a run get before a new run begins. */
@@ -126,9 +127,13 @@ async function callOnce(lance: LanceRoot, table: LanceTable, name: string, turn:
       return;
     case 'refresh':
     case 'count':
-    case 'scan':
-    case 'scanPlaced':
       await table[name]();
+      return;
+    case 'scan':
+      await table.scan(SORTED);
+      return;
+    case 'scanPlaced':
+      await table.scanPlaced('__id');
       return;
     case 'append':
     case 'upsert':

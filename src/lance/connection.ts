@@ -1,4 +1,4 @@
-import { connect, type Connection, type Table } from '@lancedb/lancedb';
+import { connect, Session, type Connection, type Table } from '@lancedb/lancedb';
 import type { Column, StoredRow } from '../base/column.ts';
 import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
 import { GraphError } from '../base/errors.ts';
@@ -14,6 +14,8 @@ export interface LanceTarget {
 /** The tables below one root, by location: a path without its `.lance`, such as `nodes/airport-01J…`. */
 export class LanceRoot {
   readonly #target: LanceTarget;
+  /** Shares the HTTP client among connections: making one reads every certificate of the machine, which takes milliseconds. */
+  readonly #session = new Session();
   /** One connection a folder: LanceDB's tables lie flat below their connection. */
   readonly #folders = new Map<string, Promise<Connection>>();
   #closed = false;
@@ -73,7 +75,7 @@ export class LanceRoot {
     const uri = folder === '' ? this.#target.uri : `${this.#target.uri}/${folder}`;
     let connection = this.#folders.get(folder);
     if (!connection) {
-      connection = connect(uri, { storageOptions: { ...this.#target.storageOptions } });
+      connection = connect(uri, { storageOptions: { ...this.#target.storageOptions }, session: this.#session });
       this.#folders.set(folder, connection);
       // A connection that failed is tried again by whoever comes next.
       connection.catch(() => this.#folders.delete(folder));

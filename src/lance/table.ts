@@ -72,10 +72,11 @@ export class LanceTable {
     return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));
   }
 
-  /** Every row with its fragment. */
-  async scanPlaced(): Promise<PlacedRow[]> {
+  /** Every row with its fragment, sorted by one column: in one batch, which is cheaper to read than one a fragment. */
+  async scanPlaced(orderBy: string): Promise<PlacedRow[]> {
     return this.#read(async () => {
-      const result = await this.#table.query().withRowId().select(names(this.columns)).toArrow();
+      const sorted = this.#query({ orderBy: [{ column: orderBy, descending: false }] });
+      const result = await sorted.select(names(this.columns)).toArrow();
       const rowIds = result.getChild('_rowid');
       return storedRows(this.columns, result).map((row, index) => ({
         row,

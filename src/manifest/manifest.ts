@@ -30,7 +30,7 @@ export class Manifest {
     return this.#loads.run(async () => {
       const version = await this.#table.refresh();
       if (this.#latest?.version !== version) {
-        this.#latest = manifestState(version, await this.#table.scanPlaced());
+        this.#latest = manifestState(version, await this.#table.scanPlaced(OBJECT_ID));
       }
       return this.#latest;
     });

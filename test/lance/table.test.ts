@@ -157,7 +157,7 @@ test('rows come with the fragment that holds them', async (t) => {
   const table = await makeTable(await freshPlace(t), 'nodes/t', NUMBERED, [numbered('a'), numbered('b')]);
   await table.append([numbered('c')]);
   await table.upsert([numbered('b', 1), numbered('d')]);
-  const placed = (await table.scanPlaced()).map(({ row, fragment }) => `${String(row['__id'])}@${fragment}`);
+  const placed = (await table.scanPlaced('__id')).map(({ row, fragment }) => `${String(row['__id'])}@${fragment}`);
   t.deepEqual(placed.toSorted(), ['a@0', 'b@2', 'c@1', 'd@2']);
 });
 

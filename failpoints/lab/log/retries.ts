@@ -14,6 +14,7 @@ export function createRetries(): Retries {
   const failures = new Map<string, number>();
   return {
     repeated(request) {
+      if (failures.size === 0) return undefined;
       const words = wordsOf(request);
       const earlier = failures.get(words);
       failures.delete(words);

@@ -32,7 +32,19 @@ test('stopping waits for what is under way and starts nothing else', async (t) =
     return piece;
   };
   for await (const _ of inOrder([0, 1, 2, 3, 4], 3, work)) break;
-  t.deepEqual(ended, [0, 1, 2]);
+  // The fourth took the place of the first before anybody could stop.
+  t.deepEqual(ended, [0, 1, 2, 3]);
+});
+
+test('a slow piece does not keep the others from being started', async (t) => {
+  const others = Promise.withResolvers<void>();
+  let ended = 0;
+  const work = async (piece: number) => {
+    if (piece === 0) return others.promise;
+    if (++ended === 5) others.resolve();
+  };
+  for await (const _ of inOrder([0, 1, 2, 3, 4, 5], 2, work));
+  t.is(ended, 5);
 });
 
 test('a failure arrives in its turn', async (t) => {
