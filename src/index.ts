@@ -18,9 +18,11 @@ export type {
   Neighbour,
   NeighboursQuery,
   NodeRecord,
+  OptimizeResult,
   OrderBy,
   ScanQuery,
   Statement,
+  TableOptimization,
   WriteResult,
 } from './graph/operation.ts';
 export type { Snapshot } from './graph/snapshot.ts';

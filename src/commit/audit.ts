@@ -18,7 +18,7 @@ export const AUDIT_COLUMNS: readonly Column[] = [
 export async function recordRecovery(
   context: CommitContext,
   plan: Plan,
-  outcome: 'published' | 'spent',
+  outcome: 'published' | 'spent' | 'dropped',
 ): Promise<void> {
   const table = await context.handles.writer(AUDIT, AUDIT_COLUMNS);
   const row = {

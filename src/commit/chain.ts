@@ -17,8 +17,8 @@ export interface ChainAnswer {
 
 /**
  * The one rule (README.md): from the last version made down to m, every version is one that this plan made or maintenance,
- * until m itself or a restore of m is met; and that base is not newer than the version at which the first effect began,
- * unless the effects did not look at what was there.
+ * until m itself or a restore of m is met; and that base holds nothing but what the version held at which the first effect
+ * began, unless the effects did not look at what was there.
  */
 export async function chainRule(classes: VersionClasses, question: ChainQuestion): Promise<ChainAnswer> {
   const { location, published, made, effects } = question;
@@ -37,8 +37,12 @@ export async function chainRule(classes: VersionClasses, question: ChainQuestion
     return { holds: false, base: version };
   }
   const whole = last > published && met === effects.length && made.versions.length === effects.length;
-  const fresh = version <= made.begunAt || effects.every((kind) => kind === 'append');
-  return { holds: whole && fresh, base: version };
+  if (!whole) return { holds: false, base: version };
+  const fresh =
+    version <= made.begunAt ||
+    effects.every((kind) => kind === 'append') ||
+    !(await movedLogically(classes, location, made.begunAt, version));
+  return { holds: fresh, base: version };
 }
 
 /** Whether a table's rows may differ between two published versions of it, `to` being the later. */

@@ -2,10 +2,9 @@ import { unreachable } from '../base/assert.ts';
 import { GraphError, withOutcome } from '../base/errors.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
-import type { Draft, Made, Plan, TableWork } from './plan.ts';
-import { publish } from './publish.ts';
+import { makeEffects, makeVisible } from './by-class.ts';
+import type { Draft, LogicalPlan, Made, Plan, TableWork } from './plan.ts';
 import { putTablesBack } from './recovery.ts';
-import { settle } from './settle.ts';
 import type { Moved } from './read-set.ts';
 import { armSidecar, deleteSidecar, rewriteSidecar } from './sidecar.ts';
 import { spend, type SpendAnswer } from './spend.ts';
@@ -15,12 +14,14 @@ const REMAKE_BUDGET = 5;
 
 export type CommitAnswer =
   | { readonly kind: 'published'; readonly commit: CommitRow }
+  | { readonly kind: 'maintained' }
   /** Nothing of it is or will be visible; what it relied on changed. */
   | { readonly kind: 'moved'; readonly moved: Moved }
   /** Nothing of it is or will be visible; others were faster, or recovery declared it dead. */
   | { readonly kind: 'contended' };
 
-type Surrender = Exclude<CommitAnswer, { readonly kind: 'published' }>;
+type Success = Extract<CommitAnswer, { readonly kind: 'published' | 'maintained' }>;
+type Surrender = Exclude<CommitAnswer, Success>;
 
 /**
  * One write, from its draft to the answer: arm the sidecar, make the effects, confirm, publish, clear away
@@ -46,21 +47,23 @@ async function carryThrough(context: CommitContext, plan: Plan, work: readonly T
   } catch (error) {
     return afterFailure(context, plan, error);
   }
-  return outcome.kind === 'published' ? finish(context, plan, outcome.commit) : giveUp(context, plan, outcome);
+  return isSuccess(outcome) ? finish(context, plan, outcome) : giveUp(context, plan, outcome);
 }
 
-function planOf(context: CommitContext, { operation, actor, readSet, work }: Draft): Plan {
+function isSuccess(answer: CommitAnswer): answer is Success {
+  return answer.kind === 'published' || answer.kind === 'maintained';
+}
+
+function planOf(context: CommitContext, { work, ...draft }: Draft): Plan {
   return {
+    ...draft,
     operationId: context.mint(),
     commitId: context.mint(),
     startedAt: timestamp(context),
-    operation,
-    actor,
-    readSet,
     tables: work.map(({ key, location, effects }) => ({
       key,
       location,
-      pinned: readSet.tables[key] ?? 0,
+      pinned: draft.readSet.tables[key] ?? 0,
       effects: effects.map(({ kind }) => kind),
     })),
   };
@@ -71,7 +74,7 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
   let broken: readonly TableWork[] = work;
   for (let attempt = 0; attempt < REMAKE_BUDGET; attempt += 1) {
     for (const item of broken) {
-      const answer = await settle(context, plan, item, attempt > 0);
+      const answer = await makeEffects(context, plan, item, attempt > 0);
       if (answer.kind === 'settled') made.set(item.key, answer.made);
       else if (answer.kind === 'moved') return answer;
       else if (answer.kind === 'gave_up') return contendedOrRefused(answer.cause);
@@ -79,15 +82,18 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
     }
     const confirmed = { ...plan, made: Object.fromEntries(made) };
     context.scope.check();
-    // From here on anybody may publish the plan, whatever becomes of this process.
+    // From here on the plan may become visible, whatever becomes of this process.
     context.scope.effective = true;
-    // False when somebody has resolved the intent; the publish finds out how.
-    await rewriteSidecar(context.store, confirmed);
-    await step(context, 'write.confirmed');
+    if (isWorthConfirming(plan)) {
+      // False when somebody has resolved the intent; the publish finds out how.
+      await rewriteSidecar(context.store, confirmed);
+      await step(context, 'write.confirmed');
+    }
     await step(context, 'write.before_publish');
-    const answer = await publish(context, confirmed);
+    const answer = await makeVisible(context, confirmed, attempt === 0 ? context.manifest.undisturbed : undefined);
     switch (answer.kind) {
       case 'published':
+      case 'maintained':
       case 'moved':
       case 'contended':
         return answer;
@@ -103,10 +109,18 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
   return { kind: 'contended' };
 }
 
-async function finish(context: CommitContext, plan: Plan, published: CommitRow): Promise<CommitAnswer> {
+/**
+ * Confirming lets others publish what is whole: it saves the work of a writer that dies right then. One effect is little
+ * work, and the confirm would be one request in sixteen.
+ */
+function isWorthConfirming({ tables }: Plan): boolean {
+  return tables.length > 1 || tables.some(({ effects }) => effects.length > 1);
+}
+
+async function finish(context: CommitContext, plan: Plan, success: Success): Promise<CommitAnswer> {
   await step(context, 'write.after_publish');
   await clearAway(context, plan);
-  return { kind: 'published', commit: published };
+  return success;
 }
 
 /** An intent that stays behind is harmless: the next to heal finds its id decided, and deletes it. */
@@ -117,9 +131,13 @@ async function clearAway(context: CommitContext, plan: Plan): Promise<void> {
 
 /** Spends the plan's id before anything is answered: until then anybody with a copy of its sidecar may publish it. */
 async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promise<CommitAnswer> {
+  if (plan.class === 'maintenance') {
+    await clearAway(context, plan);
+    return why;
+  }
   await step(context, 'write.before_spend');
   const answer = await spendOwn(context, plan);
-  if (answer.kind === 'published') return finish(context, plan, answer.commit);
+  if (answer.kind === 'published') return finish(context, plan, answer);
   context.scope.effective = false;
   await step(context, 'write.after_spend');
   // The next writer of a table puts it right as well.
@@ -129,7 +147,10 @@ async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promi
 }
 
 /** A plan that could be neither spent nor found published may be either, once it is confirmed. */
-async function spendOwn(context: CommitContext, plan: Plan): Promise<Exclude<SpendAnswer, { kind: 'undecided' }>> {
+async function spendOwn(
+  context: CommitContext,
+  plan: LogicalPlan,
+): Promise<Exclude<SpendAnswer, { kind: 'undecided' }>> {
   let answer: SpendAnswer;
   try {
     answer = await spend(context, plan);
@@ -151,7 +172,7 @@ async function afterFailure(context: CommitContext, plan: Plan, error: unknown):
     context.scope.check();
     throw withOutcome(error, context.scope.effective ? 'unknown' : 'not_applied');
   }
-  if (outcome.kind === 'published') return outcome;
+  if (isSuccess(outcome)) return outcome;
   throw withOutcome(error, 'not_applied');
 }
 

@@ -5,7 +5,14 @@ import type { CommitRow } from '../manifest/rows.ts';
 /** One write to one table. Each makes one version, and can be made again on a new base. */
 export type Effect =
   | { readonly kind: 'append' | 'upsert' | 'overwrite'; readonly rows: readonly StoredRow[] }
-  | { readonly kind: 'delete'; readonly where: Predicate };
+  | { readonly kind: 'delete'; readonly where: Predicate }
+  | { readonly kind: 'compact' };
+
+/**
+ * What a plan may do. A logical one changes rows: it makes a commit, or its id is spent. Maintenance changes only how rows
+ * are stored, so nobody depends on whether it happens: it moves the published version forward, or does nothing.
+ */
+export type PlanClass = 'logical' | 'maintenance';
 
 /** What an operation does to one table. */
 export interface TableWork {
@@ -25,14 +32,18 @@ export interface ReadSet {
   readonly tables: Readonly<Record<string, number>>;
 }
 
+/** What a plan is for. Maintenance makes no commit, so it is no operation that commits tell of. */
+export type PlannedOperation =
+  | { readonly class: 'logical'; readonly operation: CommitRow['operation'] }
+  | { readonly class: 'maintenance'; readonly operation: 'optimize' };
+
 /** An operation's whole intent, before its ids are minted. */
-export interface Draft {
-  readonly operation: CommitRow['operation'];
+export type Draft = PlannedOperation & {
   readonly actor: string | null;
   readonly readSet: ReadSet;
   /** In the order of their keys. */
   readonly work: readonly TableWork[];
-}
+};
 
 export interface PlannedTable {
   readonly key: string;
@@ -50,12 +61,13 @@ export interface Made {
 }
 
 /** A draft with its ids, as the sidecar holds it. */
-export interface Plan {
+export type Plan = PlannedOperation & PlanBody;
+
+interface PlanBody {
   readonly operationId: string;
   /** Minted once, and kept over every retry of the publish. */
   readonly commitId: string;
   readonly startedAt: string;
-  readonly operation: CommitRow['operation'];
   readonly actor: string | null;
   readonly readSet: ReadSet;
   readonly tables: readonly PlannedTable[];
@@ -65,9 +77,11 @@ export interface Plan {
   readonly made?: Readonly<Record<string, Made>>;
 }
 
-/** A plan whose effects have all landed: anybody may publish it. */
-export type ConfirmedPlan = Plan & { readonly made: Readonly<Record<string, Made>> };
+export type LogicalPlan = Extract<Plan, { readonly class: 'logical' }>;
 
-export function isConfirmed(plan: Plan): plan is ConfirmedPlan {
+/** A plan whose effects have all landed. */
+export type Confirmed<P extends Plan = Plan> = P & { readonly made: Readonly<Record<string, Made>> };
+
+export function isConfirmed<P extends Plan>(plan: P): plan is Confirmed<P> {
   return plan.made !== undefined;
 }

@@ -4,11 +4,11 @@ import { encodeRow, objectId, type CommitRow, type ManifestRow, type TableRow } 
 import type { ManifestState } from '../manifest/state.ts';
 import { chainRule } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
-import type { ConfirmedPlan, PlannedTable } from './plan.ts';
+import type { Confirmed, LogicalPlan, PlannedTable } from './plan.ts';
 import { firstMoved, type Moved } from './read-set.ts';
 
 /** Attempts of one publish before it answers `contended`. */
-const PUBLISH_BUDGET = 5;
+export const PUBLISH_BUDGET = 5;
 
 export type PublishAnswer =
   /** The plan is visible, by this call or by somebody's before it. */
@@ -25,16 +25,21 @@ export type PublishAnswer =
 /**
  * Makes a plan visible: the only way in which anything ever becomes so. Everything that the plan rests on is checked
  * against one state of the manifest, and the merge commits only on that state: each publish touches the head row, and the
- * guard fails the whole merge unless the head is still the one that was loaded.
+ * guard fails the whole merge unless the head is still the one that was loaded. So the first attempt may go without a look,
+ * on a state that was `seen` before and is probably still the newest.
  */
-export async function publish(context: CommitContext, plan: ConfirmedPlan): Promise<PublishAnswer> {
+export async function publish(
+  context: CommitContext,
+  plan: Confirmed<LogicalPlan>,
+  seen?: ManifestState,
+): Promise<PublishAnswer> {
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
-    const state = await context.manifest.load();
+    const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.load());
     await step(context, 'publish.loaded');
     const refusal = await whyNot(context, plan, state);
     if (refusal) return refusal;
     const rows = plannedRows(plan, state);
-    const written = await context.manifest.merge(guarded(rows, plan.commitId, state));
+    const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);
     const commit = rows.find((row) => row.type === 'graph_commit');
     if (written.ok && commit) return { kind: 'published', commit };
     // Lost, or the answer was: the next look at the manifest tells.
@@ -45,7 +50,7 @@ export async function publish(context: CommitContext, plan: ConfirmedPlan): Prom
 
 async function whyNot(
   { classes }: CommitContext,
-  plan: ConfirmedPlan,
+  plan: Confirmed<LogicalPlan>,
   state: ManifestState,
 ): Promise<PublishAnswer | undefined> {
   const own = state.commits.get(plan.commitId);
@@ -64,7 +69,7 @@ async function whyNot(
 }
 
 /** The mutable rows that a plan moves, and its commit. */
-function plannedRows(plan: ConfirmedPlan, state: ManifestState): ManifestRow[] {
+function plannedRows(plan: Confirmed<LogicalPlan>, state: ManifestState): ManifestRow[] {
   const sequence = state.head.sequence + 1;
   const tables = plan.tables.map(({ key, location }): TableRow => {
     const version = plan.made[key]?.versions.at(-1) ?? 0;

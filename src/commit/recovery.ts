@@ -2,7 +2,8 @@ import { unreachable } from '../base/assert.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
-import { isConfirmed, type Plan } from './plan.ts';
+import { fastForward } from './maintain.ts';
+import { isConfirmed, type LogicalPlan, type Plan } from './plan.ts';
 import { publish } from './publish.ts';
 import { putBack } from './put-back.ts';
 import { deleteSidecar, listSidecars, readSidecar, type Sidecar } from './sidecar.ts';
@@ -20,7 +21,7 @@ export async function heal(context: CommitContext, tables?: ReadonlySet<string>)
 async function resolve(context: CommitContext, operationId: string, tables?: ReadonlySet<string>): Promise<void> {
   const plan = await settledPlan(context, operationId, tables);
   if (!plan) return;
-  const answer = await decide(context, plan);
+  const answer = plan.class === 'logical' ? await decide(context, plan) : await conclude(context, plan);
   if (answer === 'undecided') return;
   await putTablesBack(context, plan);
   await step(context, 'recovery.before_audit');
@@ -43,7 +44,7 @@ async function settledPlan(
     if (isOwnAndAlive(context, operationId)) return undefined;
     const sidecar = await readSidecar(context.store, operationId);
     if (!sidecar || !concerns(sidecar.plan, tables)) return undefined;
-    if (isConfirmed(sidecar.plan)) return sidecar.plan;
+    if (isConfirmed(sidecar.plan) || sidecar.plan.class === 'maintenance') return sidecar.plan;
     if ((await context.manifest.load()).commits.has(sidecar.plan.commitId)) return sidecar.plan;
     // An intent that was renewed has a living owner, which gets its time anew.
     if (sidecar.etag !== seen?.etag) look = 0;
@@ -57,12 +58,13 @@ function isOwnAndAlive({ inFlight }: CommitContext, operationId: string): boolea
   return inFlight.get(operationId)?.over === false;
 }
 
+/** Maintenance is in nobody's way: only a sweep clears away what is left of it. */
 function concerns(plan: Plan, tables?: ReadonlySet<string>): boolean {
-  return tables === undefined || plan.tables.some(({ key }) => tables.has(key));
+  return tables === undefined || (plan.class === 'logical' && plan.tables.some(({ key }) => tables.has(key)));
 }
 
 /** Publishes the plan as its owner would, or spends its id. */
-async function decide(context: CommitContext, plan: Plan): Promise<'published' | 'spent' | 'undecided'> {
+async function decide(context: CommitContext, plan: LogicalPlan): Promise<'published' | 'spent' | 'undecided'> {
   if (isConfirmed(plan)) {
     await step(context, 'recovery.before_roll_forward');
     const answer = await publish(context, plan);
@@ -83,6 +85,13 @@ async function decide(context: CommitContext, plan: Plan): Promise<'published' |
   const { kind } = await spend(context, plan);
   await step(context, 'recovery.after_spend');
   return kind;
+}
+
+/** Nothing depends on maintenance. What it made stays on its tables, and is published if it was whole. */
+async function conclude(context: CommitContext, plan: Plan): Promise<'published' | 'dropped'> {
+  if (!isConfirmed(plan)) return 'dropped';
+  await step(context, 'recovery.before_roll_forward');
+  return (await fastForward(context, plan)).kind === 'maintained' ? 'published' : 'dropped';
 }
 
 /** Restores the plan's tables where something unpublished lies on them that no other intent answers for. */
@@ -107,7 +116,8 @@ async function tablesOfOthers(context: CommitContext, plan: Plan): Promise<Reado
   for (const operationId of await listSidecars(context.store)) {
     if (operationId === plan.operationId) continue;
     const other = await readSidecar(context.store, operationId);
-    for (const { key } of other?.plan.tables ?? []) keys.add(key);
+    if (other?.plan.class !== 'logical') continue;
+    for (const { key } of other.plan.tables) keys.add(key);
   }
   return keys;
 }
@@ -120,6 +130,6 @@ export async function yieldTo(context: CommitContext, own: Plan, tableKey: strin
   for (const operationId of await listSidecars(context.store)) {
     if (operationId === own.operationId) continue;
     const plan = await settledPlan(context, operationId, new Set([tableKey]));
-    if (plan && isConfirmed(plan)) await publish(context, plan);
+    if (plan?.class === 'logical' && isConfirmed(plan)) await publish(context, plan);
   }
 }

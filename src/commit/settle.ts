@@ -9,7 +9,7 @@ import { firstMoved, type Moved } from './read-set.ts';
 import { yieldTo } from './recovery.ts';
 
 /** Times that a table's effects are made before the operation gives up. */
-const SETTLE_BUDGET = 5;
+export const SETTLE_BUDGET = 5;
 
 export type SettleAnswer =
   | { readonly kind: 'settled'; readonly made: Made }
@@ -110,6 +110,8 @@ async function perform(handle: LanceTable, effect: Effect): Promise<Written> {
       return handle.overwrite(effect.rows);
     case 'delete':
       return handle.delete(effect.where);
+    case 'compact':
+      return handle.compact();
     default:
       return unreachable(effect);
   }

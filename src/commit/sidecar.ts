@@ -73,8 +73,9 @@ function decodePlan(operationId: string, bytes: Uint8Array): Plan {
 /** Whether everything that recovery reads is there. A plan is written whole, so what is there is also right. */
 function isPlan(plan: unknown): plan is Plan {
   if (!isRecord(plan)) return false;
-  const { commitId, startedAt, operation, readSet, tables, made } = plan;
+  const { class: kind, commitId, startedAt, operation, readSet, tables, made } = plan;
   return (
+    (kind === 'logical' || kind === 'maintenance') &&
     [commitId, startedAt, operation].every((text) => typeof text === 'string') &&
     isRecord(readSet) &&
     isRecord(readSet['tables']) &&

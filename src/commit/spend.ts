@@ -1,6 +1,6 @@
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, type CommitContext } from './context.ts';
-import type { Plan } from './plan.ts';
+import type { LogicalPlan } from './plan.ts';
 import { guarded } from './publish.ts';
 
 const SPEND_BUDGET = 8;
@@ -17,7 +17,7 @@ export type SpendAnswer =
  * of the same id exclude each other. Only a plan whose id is spent may be answered "failed": anybody who has a copy of its
  * sidecar could publish it otherwise.
  */
-export async function spend(context: CommitContext, plan: Plan): Promise<SpendAnswer> {
+export async function spend(context: CommitContext, plan: LogicalPlan): Promise<SpendAnswer> {
   for (let attempt = 0; attempt < SPEND_BUDGET; attempt += 1) {
     const state = await context.manifest.load();
     const own = state.commits.get(plan.commitId);
@@ -35,7 +35,7 @@ export async function spend(context: CommitContext, plan: Plan): Promise<SpendAn
       schema: state.schemaHash,
       tables: {},
     };
-    const written = await context.manifest.merge(guarded([row, state.head], id, state));
+    const written = await context.manifest.merge(guarded([row, state.head], id, state), state);
     if (written.ok) return { kind: 'spent' };
     await step(context, 'publish.lost');
   }

@@ -11,7 +11,8 @@ import { parseRoot } from '../storage/location.ts';
 import { headCommit, pinnedState, publicCommit } from './history.ts';
 import { found, readClaim } from './init.ts';
 import { inspectGraph } from './inspect.ts';
-import type { Commit, LoadInput, Statement, WriteResult } from './operation.ts';
+import type { Commit, LoadInput, OptimizeResult, Statement, WriteResult } from './operation.ts';
+import { optimizeGraph } from './optimize.ts';
 import {
   readInitOptions,
   readInspectOptions,
@@ -142,20 +143,30 @@ export class Graph implements GraphHandle {
     });
   }
 
+  /**
+   * Compacts the tables of all types. It changes how rows are stored and nothing else: it makes no commit, refuses no write
+   * and waits for none. Fails with `unavailable` when the store fails or time is up, which loses nothing.
+   */
+  async optimize(options?: OperationOptions): Promise<OptimizeResult> {
+    const bounds = readOperationOptions(options);
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) => optimizeGraph(this.#session, scope, this.#writes));
+  }
+
   /** What is physically there: tables, their newest and their published versions, intents. */
   async inspect(options?: InspectOptions): Promise<Inspection> {
     const { rows, ...bounds } = readInspectOptions(options);
     return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, rows));
   }
 
-  /** Frees the handle once the writes under way have ended; operations on it fail with `bad_request` (code `closed`). */
+  /**
+   * Frees the handle once the writes under way have ended. What is asked of it, or of its snapshots, from then on fails with
+   * `bad_request` (code `closed`); so do reads that are under way, unless they are over with their next answer.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#writes.run(async () => {
-      this.#session.handles.clear();
-      await this.#session.lance.close();
-    });
+    await this.#writes.run(async () => this.#session.lance.close());
   }
 
   async #write(
@@ -164,9 +175,7 @@ export class Graph implements GraphHandle {
     read: (schema: AcceptedSchema) => readonly Step[],
   ): Promise<WriteResult> {
     const { actor, ...bounds } = readWriteOptions(options);
-    if (this.#readOnly) {
-      throw new GraphError('bad_request', 'read_only', 'the graph was opened read-only: open it for writing');
-    }
+    this.#refuseReadOnly();
     // Read at once: the caller may do with its objects what it likes from here on.
     const seen = this.#seen;
     const request: WriteRequest = { operation, actor, seen, steps: readRequest(() => read(seen.schema)) };
@@ -179,6 +188,11 @@ export class Graph implements GraphHandle {
         }),
       ),
     );
+  }
+
+  #refuseReadOnly(): void {
+    if (!this.#readOnly) return;
+    throw new GraphError('bad_request', 'read_only', 'the graph was opened read-only: open it for writing');
   }
 
   /** Looks at the newest state on behalf of the caller, who knows it from then on. */
@@ -216,7 +230,7 @@ async function opened(root: Root, open: () => Promise<Graph>): Promise<Graph> {
   try {
     return await open();
   } catch (error) {
-    await root.lance.close();
+    root.lance.close();
     throw error;
   }
 }

@@ -129,3 +129,24 @@ export interface WriteResult {
    */
   readonly ids: readonly Id[];
 }
+
+/** What maintenance did to one table. */
+export interface TableOptimization {
+  /** `node:` or `edge:` and the type's identity. */
+  readonly key: string;
+  readonly kind: 'node' | 'edge';
+  /** Name of the type that it holds. */
+  readonly type: string;
+  /**
+   * - `compacted`: its rows lie in fewer fragments now, by this call or by another's at the same time.
+   * - `nothing_to_do`: there is at most one fragment that could be larger.
+   * - `drift`: something unpublished lies on it; the next writer of the table puts it right.
+   * - `contended`: others wrote to it every time.
+   */
+  readonly outcome: 'compacted' | 'nothing_to_do' | 'drift' | 'contended';
+}
+
+/** What maintenance did, table by table. */
+export interface OptimizeResult {
+  readonly tables: readonly TableOptimization[];
+}

@@ -105,6 +105,7 @@ export class Snapshot implements SnapshotReader {
   }
 
   async #bounded<T>(options: OperationOptions | undefined, read: () => Promise<T>): Promise<T> {
+    this.#session.lance.check();
     return new Scope(this.#session.environment.clock, readOperationOptions(options)).run(read);
   }
 }

@@ -11,6 +11,7 @@ import type {
   Neighbour,
   NeighboursQuery,
   NodeRecord,
+  OptimizeResult,
   ScanQuery,
   Statement,
   WriteResult,
@@ -80,6 +81,8 @@ export interface GraphHandle {
   commits(options?: OperationOptions): Promise<readonly Commit[]>;
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
   refresh(options?: OperationOptions): Promise<Commit>;
+  /** Rewrites how rows are stored, and changes nothing else: it makes no commit, and no write fails because of it. */
+  optimize(options?: OperationOptions): Promise<OptimizeResult>;
   /** What is physically there, for people who look into a graph and for checks of the engine. */
   inspect(options?: InspectOptions): Promise<Inspection>;
   /** Frees the handle; operations on it fail from then on. */

@@ -23,7 +23,7 @@ export class WorkingState {
     const known = this.#views.get(type.tableKey);
     if (known) return known;
     const { location, version } = publishedTable(this.#state, type);
-    const view = new TableView(type, location, await this.#handles.reader(location, type.columns, version));
+    const view = new TableView(type, location, await this.#handles.base(location, type.columns, version));
     this.#views.set(type.tableKey, view);
     return view;
   }

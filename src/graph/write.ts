@@ -71,6 +71,8 @@ export async function write(session: Session, scope: Scope, request: WriteReques
         break;
       case 'contended':
         break;
+      case 'maintained':
+        throw new GraphError('internal', 'assertion', 'a write is no maintenance');
       default:
         return unreachable(answer);
     }
@@ -100,6 +102,7 @@ async function draftOf(
     changed.reduce((sum, { changes }) => sum + changes[count], 0);
   return {
     draft: {
+      class: 'logical',
       operation,
       actor,
       readSet: working.readSet(),

@@ -4,6 +4,7 @@ import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
 import { GraphError } from '../base/errors.ts';
 import { classify, createFailure, readFailure } from './failure.ts';
 import { LanceTable } from './table.ts';
+import { Usage } from './usage.ts';
 
 /** Where LanceDB finds the graph: its root as a URI, and how to reach the store. */
 export interface LanceTarget {
@@ -18,7 +19,10 @@ export class LanceRoot {
   readonly #session = new Session();
   /** One connection a folder: LanceDB's tables lie flat below their connection. */
   readonly #folders = new Map<string, Promise<Connection>>();
-  #closed = false;
+  /** Handles that may still be in use. Weakly held: one that nobody has any more is freed by the garbage collector. */
+  readonly #tables = new Set<WeakRef<LanceTable>>();
+  readonly #collected = new FinalizationRegistry<WeakRef<LanceTable>>((handle) => this.#tables.delete(handle));
+  readonly #usage = new Usage(() => this.#disconnect());
 
   constructor(target: LanceTarget) {
     this.#target = target;
@@ -42,34 +46,54 @@ export class LanceRoot {
 
   /** A handle on the newest version, or on `version`; undefined where there is no such table. */
   async open(location: string, columns: readonly Column[], version?: number): Promise<LanceTable | undefined> {
-    try {
-      const { connection, name } = await this.#locate(location);
-      const table = await connection.openTable(name, [], version === undefined ? {} : { version });
-      return new LanceTable(table, location, columns);
-    } catch (error) {
-      if (classify(error) === 'table_missing') return undefined;
-      throw error instanceof GraphError ? error : readFailure(location, error);
-    }
+    return this.#usage.during(async () => {
+      try {
+        const { connection, name } = await this.#locate(location);
+        const table = await connection.openTable(name, [], version === undefined ? {} : { version });
+        return this.#handOut(new LanceTable(table, location, columns));
+      } catch (error) {
+        if (classify(error) === 'table_missing') return undefined;
+        throw error instanceof GraphError ? error : readFailure(location, error);
+      }
+    });
   }
 
-  /** Frees every connection; whatever needs one from then on is refused. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    for (const connection of this.#folders.values()) (await connection).close();
-    this.#folders.clear();
+  /** Throws `closed` once the root was closed. */
+  check(): void {
+    this.#usage.check();
+  }
+
+  /**
+   * Refuses whatever comes from now on, also through the handles that were opened here. What is under way goes on, and what
+   * it uses is freed when it has ended: nobody waits for it here, for a call may hang for ever.
+   */
+  close(): void {
+    this.#usage.close();
+    for (const handle of this.#tables) handle.deref()?.close();
+    this.#tables.clear();
+  }
+
+  #handOut(table: LanceTable): LanceTable {
+    const handle = new WeakRef(table);
+    this.#tables.add(handle);
+    this.#collected.register(table, handle);
+    // The root may have been closed while the table was being opened.
+    if (this.#usage.isClosed) table.close();
+    return table;
   }
 
   async #create(location: string, create: (connection: Connection, name: string) => Promise<Table>): Promise<void> {
-    try {
-      const { connection, name } = await this.#locate(location);
-      (await create(connection, name)).close();
-    } catch (error) {
-      throw error instanceof GraphError ? error : createFailure(location, error);
-    }
+    await this.#usage.during(async () => {
+      try {
+        const { connection, name } = await this.#locate(location);
+        (await create(connection, name)).close();
+      } catch (error) {
+        throw error instanceof GraphError ? error : createFailure(location, error);
+      }
+    });
   }
 
   async #locate(location: string): Promise<{ connection: Connection; name: string }> {
-    if (this.#closed) throw new GraphError('bad_request', 'closed', 'the graph was closed: open it again');
     const slash = location.lastIndexOf('/');
     const folder = location.slice(0, Math.max(slash, 0));
     const uri = folder === '' ? this.#target.uri : `${this.#target.uri}/${folder}`;
@@ -81,5 +105,11 @@ export class LanceRoot {
       connection.catch(() => this.#folders.delete(folder));
     }
     return { connection: await connection, name: location.slice(slash + 1) };
+  }
+
+  /** Nothing is under way any more, so those that are to come have come. */
+  #disconnect(): void {
+    for (const connection of this.#folders.values()) void connection.then((open) => open.close());
+    this.#folders.clear();
   }
 }

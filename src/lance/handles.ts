@@ -29,6 +29,16 @@ export class Handles {
     return this.#get(location, location, columns);
   }
 
+  /**
+   * For reading one version and writing on it. That is the handle for writing where it is at this version or can be moved to
+   * it, and nobody else may write through it meanwhile; a reader where something newer lies on the table.
+   */
+  async base(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
+    const writer = await this.writer(location, columns);
+    const isAt = (await writer.version()) < version ? await writer.refresh() : await writer.version();
+    return isAt === version ? writer : this.reader(location, columns, version);
+  }
+
   /** For moving the newest version about; it reads and writes no rows. */
   async mover(location: string): Promise<LanceTable> {
     return this.#get(`${location}!`, location, []);

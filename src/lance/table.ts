@@ -6,6 +6,7 @@ import type { Predicate } from '../base/predicate.ts';
 import { arrowTable, storedRows } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
 import { toSql } from './sql.ts';
+import { Usage } from './usage.ts';
 
 /** Lance takes 32 bits of a limit and forgets the others; no table holds more rows than this. */
 const LIMIT_MAX = 2 ** 32 - 1;
@@ -44,11 +45,18 @@ export class LanceTable {
   readonly location: string;
   readonly columns: readonly Column[];
   readonly #table: Table;
+  readonly #usage: Usage;
 
   constructor(table: Table, location: string, columns: readonly Column[]) {
     this.#table = table;
+    this.#usage = new Usage(() => table.close());
     this.location = location;
     this.columns = columns;
+  }
+
+  /** Refuses every call from now on, and frees the handle once those under way have ended. */
+  close(): void {
+    this.#usage.close();
   }
 
   /** The version that this handle is at; costs no request. */
@@ -97,17 +105,17 @@ export class LanceTable {
 
   /** Adds rows, at least one. */
   async append(rows: readonly StoredRow[]): Promise<Written> {
-    return write(() => this.#table.add(arrowTable(this.columns, rows)));
+    return this.#write(() => this.#table.add(arrowTable(this.columns, rows)));
   }
 
   /** Puts rows, at least one, in place of everything. */
   async overwrite(rows: readonly StoredRow[]): Promise<Written> {
-    return write(() => this.#table.add(arrowTable(this.columns, rows), { mode: 'overwrite' }));
+    return this.#write(() => this.#table.add(arrowTable(this.columns, rows), { mode: 'overwrite' }));
   }
 
   /** Replaces rows by id, and adds those that are new. */
   async upsert(rows: readonly StoredRow[]): Promise<Written> {
-    return write(() =>
+    return this.#write(() =>
       this.#table
         .mergeInsert(ID_COLUMN)
         .whenMatchedUpdateAll()
@@ -119,7 +127,7 @@ export class LanceTable {
   }
 
   async delete(where: Predicate): Promise<Written> {
-    return write(() => this.#table.delete(toSql(where)));
+    return this.#write(() => this.#table.delete(toSql(where)));
   }
 
   /**
@@ -129,7 +137,7 @@ export class LanceTable {
    * merge; a CASE or a function call on qualified names does not parse).
    */
   async guardedMerge(key: string, rows: readonly StoredRow[]): Promise<Written> {
-    return write(() =>
+    return this.#write(() =>
       this.#table
         .mergeInsert(key)
         .whenMatchedUpdateAll({ where: '1 / CAST(target.token = source.expected AS INT) = 1' })
@@ -139,9 +147,24 @@ export class LanceTable {
     );
   }
 
+  /** Whether compacting would do anything, as far as the manifest tells; reads nothing else. */
+  async isWorthCompacting(): Promise<boolean> {
+    const { fragmentStats } = await this.#read(() => this.#table.stats());
+    return fragmentStats.numSmallFragments > 1;
+  }
+
+  /** Rewrites small fragments and those with deletions into larger ones; where there are none, makes no version. */
+  async compact(): Promise<Written> {
+    return this.#write(async () => {
+      // Without a date LanceDB would also remove versions older than a week, which somebody may be reading.
+      await this.#table.optimize({ cleanupOlderThan: new Date(0) });
+      return { version: await this.#table.version() };
+    });
+  }
+
   /** Makes a new version with the content of an old one. Lance drops what landed meanwhile, so nothing may rest on it. */
   async restore(version: number): Promise<Written> {
-    return write(async () => {
+    return this.#write(async () => {
       await this.#table.checkout(version);
       await this.#table.restore();
       return { version: await this.#table.version() };
@@ -165,10 +188,21 @@ export class LanceTable {
 
   async #read<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await call();
+      return await this.#usage.during(call);
     } catch (error) {
       throw error instanceof GraphError ? error : readFailure(this.location, error);
     }
+  }
+
+  async #write(call: () => Promise<{ readonly version: number }>): Promise<Written> {
+    return this.#usage.during(async () => {
+      try {
+        const { version } = await call();
+        return { ok: true, version };
+      } catch (cause) {
+        return { ok: false, failure: classify(cause), cause };
+      }
+    });
   }
 }
 
@@ -176,15 +210,6 @@ export class LanceTable {
 function fragmentOf(rowId: unknown): number {
   assert(typeof rowId === 'bigint', 'a row id is an unsigned 64-bit integer');
   return Number(rowId >> 32n);
-}
-
-async function write(call: () => Promise<{ readonly version: number }>): Promise<Written> {
-  try {
-    const { version } = await call();
-    return { ok: true, version };
-  } catch (cause) {
-    return { ok: false, failure: classify(cause), cause };
-  }
 }
 
 function names(columns: readonly Column[]): string[] {

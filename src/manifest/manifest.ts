@@ -4,13 +4,15 @@ import type { StoredRow } from '../base/column.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
 import { INTERNAL_VERSION, INTERNAL_VERSION_FIELD, MANIFEST, MANIFEST_COLUMNS, OBJECT_ID } from './rows.ts';
-import { manifestState, type ManifestState } from './state.ts';
+import { manifestState, merged, type ManifestState } from './state.ts';
 
 /** A handle on the catalog: its newest state, cached by version, and the one way to change it. */
 export class Manifest {
   readonly #table: LanceTable;
   readonly #loads = new Queue();
   #latest: ManifestState | undefined;
+  /** The version that the last merge of this handle made, if it is known. */
+  #own: number | undefined;
 
   private constructor(table: LanceTable) {
     this.#table = table;
@@ -28,17 +30,31 @@ export class Manifest {
   async load(): Promise<ManifestState> {
     // One at a time: between the probe and the scan another load would move the handle.
     return this.#loads.run(async () => {
-      const version = await this.#table.refresh();
-      if (this.#latest?.version !== version) {
-        this.#latest = manifestState(version, await this.#table.scanPlaced(OBJECT_ID));
+      for (let version = await this.#table.refresh(); ; version = await this.#table.version()) {
+        if (this.#latest?.version === version) return this.#latest;
+        const placed = await this.#table.scanPlaced(OBJECT_ID);
+        // A merge of this handle may have moved it during the scan.
+        if ((await this.#table.version()) === version) this.#latest = manifestState(version, placed);
       }
-      return this.#latest;
     });
   }
 
-  /** For `src/commit` alone, which decides what becomes visible. Rows carry the tokens that they expect. */
-  async merge(rows: readonly StoredRow[]): Promise<Written> {
-    return this.#table.guardedMerge(OBJECT_ID, rows);
+  /**
+   * The newest state that was seen, if nobody but this handle has published since it last did: a publish may be tried on it
+   * without looking again. Its guard fails where that is no longer so.
+   */
+  get undisturbed(): ManifestState | undefined {
+    return this.#latest?.version === this.#own ? this.#latest : undefined;
+  }
+
+  /** For `src/commit` alone, which decides what becomes visible. Rows carry the tokens that they expect in `state`. */
+  async merge(rows: readonly StoredRow[], state: ManifestState): Promise<Written> {
+    const written = await this.#table.guardedMerge(OBJECT_ID, rows);
+    this.#own = written.ok ? written.version : undefined;
+    // Right on top of what is known, it leaves nothing to read again.
+    const isNext = written.ok && written.version === state.version + 1;
+    if (isNext && this.#latest?.version === state.version) this.#latest = merged(state, rows);
+    return written;
   }
 }
 

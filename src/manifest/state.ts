@@ -1,6 +1,14 @@
 import { GraphError } from '../base/errors.ts';
 import type { PlacedRow } from '../lance/table.ts';
-import { decodeRow, type CommitRow, type DecodedRow, type HeadRow, type ManifestRow, type TableRow } from './rows.ts';
+import {
+  decodeRow,
+  objectId,
+  type CommitRow,
+  type DecodedRow,
+  type HeadRow,
+  type TableRow,
+} from './rows.ts';
+import type { StoredRow } from '../base/column.ts';
 
 /** One version of the manifest, decoded. */
 export interface ManifestState {
@@ -17,20 +25,40 @@ export interface ManifestState {
   readonly fragments: ReadonlyMap<number, readonly DecodedRow[]>;
 }
 
+/** Decodes a version; `corrupt` for one that contradicts itself. */
 export function manifestState(version: number, placed: readonly PlacedRow[]): ManifestState {
+  return assemble(
+    version,
+    placed.map(({ row, fragment }) => ({ ...decodeRow(row), fragment })),
+  );
+}
+
+/**
+ * What a state became by a merge that committed right on top of it: its rows in place of those that they replace, in a
+ * fragment of their own, which Lance has numbered somehow.
+ */
+export function merged(state: ManifestState, rows: readonly StoredRow[]): ManifestState {
+  const version = state.version + 1;
+  const written = rows.map(decodeRow).map((decoded) => ({ ...decoded, fragment: -version }));
+  const replaced = new Set(written.map(({ row }) => objectId(row)));
+  const kept = [...state.fragments].flatMap(([fragment, held]) =>
+    held.filter(({ row }) => !replaced.has(objectId(row))).map((decoded) => ({ ...decoded, fragment })),
+  );
+  return assemble(version, [...kept, ...written]);
+}
+
+function assemble(version: number, placed: readonly (DecodedRow & { readonly fragment: number })[]): ManifestState {
   const fragments = new Map<number, DecodedRow[]>();
   const tokens = new Map<string, string>();
   const tables = new Map<string, TableRow>();
   const commits = new Map<string, CommitRow>();
   let head: HeadRow | undefined;
   let schemaHash: string | undefined;
-  for (const { row: stored, fragment } of placed) {
-    const decoded = decodeRow(stored);
-    const id = String(stored['object_id']);
+  for (const { row, token, fragment } of placed) {
+    const id = objectId(row);
     if (tokens.has(id)) throw corrupt(`it holds two rows of ${id}`);
-    tokens.set(id, decoded.token);
-    pushTo(fragments, fragment, decoded);
-    const { row } = decoded;
+    tokens.set(id, token);
+    pushTo(fragments, fragment, { row, token });
     if (row.type === 'table') tables.set(row.key, row);
     else if (row.type === 'graph_commit') commits.set(row.id, row);
     else if (row.type === 'graph_head') head = row;
@@ -51,11 +79,6 @@ export function lineage(state: ManifestState, from = state.head.commit): CommitR
     id = row.parent;
   }
   return chain;
-}
-
-/** Whether a row may be rewritten at any time; commit rows are immutable. */
-export function isMutable(row: ManifestRow): boolean {
-  return row.type !== 'graph_commit';
 }
 
 function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

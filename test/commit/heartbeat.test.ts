@@ -19,6 +19,7 @@ const PLAN: Plan = {
   operationId: idMinter(steppingClock(0), seededRandom(1))(),
   commitId: 'c',
   startedAt: '2026-01-01T00:00:00.000Z',
+  class: 'logical',
   operation: 'mutate',
   actor: null,
   readSet: { schema: 's', tables: {} },

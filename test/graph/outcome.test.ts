@@ -9,6 +9,7 @@ import { quietWorld } from '../support/world.ts';
 // What a failed write says of itself is true: "not applied" only where nothing of it can become visible any more.
 
 const oslo = [{ op: 'insertNode', type: 'City', values: { name: 'Oslo' } }] as const;
+const eve = [{ op: 'insertNode', type: 'Person', values: { email: 'eve' } }] as const;
 
 /** Runs `action` when the failpoint is passed for the first time. */
 function at(failpoint: Failpoint, action: () => Promise<void>): Failpoints {
@@ -29,17 +30,24 @@ test('a write whose publish succeeded is acknowledged, whatever fails after it',
   t.truthy((await graph.mutate(oslo)).commit);
 });
 
-test('a confirmed write that can be neither published nor given up is answered "unknown"', async (t) => {
-  const root = await temporaryRoot(t);
-  await Graph.init({ root, schema: PEOPLE, environment: quietWorld() });
-  const manifest = join(root, '__manifest.lance');
-  const lose = at('publish.loaded', () => rename(manifest, join(root, 'hidden')));
-  const graph = await Graph.open({ root, environment: quietWorld(lose, 2) });
-  t.like(await t.throwsAsync(graph.mutate(oslo)), { outcome: 'unknown' });
-  await rename(join(root, 'hidden'), manifest);
-  const later = await Graph.open({ root, environment: quietWorld(undefined, 3) });
-  t.truthy(await (await later.snapshot()).getNode('City', 'Oslo'), 'whoever comes next publishes it');
-});
+const undecided = [
+  ['one effect, which is not confirmed, and whoever comes next gives it up', oslo, false],
+  ['two effects, which are confirmed, and whoever comes next publishes it', [...oslo, ...eve], true],
+] as const;
+for (const [what, statements, isPublished] of undecided) {
+  test(`a write that can be neither published nor given up is answered "unknown": ${what}`, async (t) => {
+    const root = await temporaryRoot(t);
+    await Graph.init({ root, schema: PEOPLE, environment: quietWorld() });
+    const manifest = join(root, '__manifest.lance');
+    const lose = at('publish.loaded', () => rename(manifest, join(root, 'hidden')));
+    const graph = await Graph.open({ root, environment: quietWorld(lose, 2) });
+    t.like(await t.throwsAsync(graph.mutate(statements)), { outcome: 'unknown' });
+    await rename(join(root, 'hidden'), manifest);
+    const later = await Graph.open({ root, environment: quietWorld(undefined, 3) });
+    t.is((await (await later.snapshot()).getNode('City', 'Oslo')) !== null, isPublished);
+    t.deepEqual((await later.inspect()).intents, []);
+  });
+}
 
 test('founding that is cut short after the graph exists is answered "unknown"', async (t) => {
   const root = await temporaryRoot(t);

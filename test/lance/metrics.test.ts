@@ -21,7 +21,7 @@ test('requests are counted by operation, on a directory too', async (t) => {
   const read = requestsBetween(written, metrics.requests());
   t.true((read['get'] ?? 0) > 0);
   t.is(read['put'], undefined);
-  await lance.close();
+  lance.close();
   t.is(installLanceMetrics(), undefined, 'instruments are handed out once');
 });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { PlacedRow } from '../../src/lance/table.ts';
 import { encodeRow } from '../../src/manifest/rows.ts';
-import { isMutable, lineage, manifestState, type ManifestState } from '../../src/manifest/state.ts';
+import { lineage, manifestState, type ManifestState } from '../../src/manifest/state.ts';
 import { commitRow, headRow, placed, SCHEMA_ROW, tableRow } from './support/rows.ts';
 
 const FIRST = commitRow('c0', { operation: 'init' });
@@ -119,14 +119,4 @@ test('a lineage that misses a commit, goes through a spent one or in a circle is
     t.throws(() => lineage(chain(['a', null]), 's1')),
     { kind: 'corrupt' },
   );
-});
-
-test('commits alone are immutable', (t) => {
-  t.deepEqual([headRow('c', 0), SCHEMA_ROW, tableRow('k'), FIRST, SPENT].map(isMutable), [
-    true,
-    true,
-    true,
-    false,
-    false,
-  ]);
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { steppingClock } from '../../../src/base/clock.ts';
-import { Graph } from '../../../src/index.ts';
+import { Graph, type Statement } from '../../../src/index.ts';
 import { durableWrites } from '../../../failpoints/lab/log/durable-writes.ts';
 import { FIRST_PEOPLE, PEOPLE } from '../../support/people.ts';
 import { quietWorld } from '../../support/world.ts';
@@ -117,17 +117,25 @@ test('a lab that stops cuts off whoever waits, at once', async (t) => {
   t.deepEqual(durableWrites(lab.log.events), []);
 });
 
-/** Where a write of the engine dies, and whether it is there after recovery. */
+const EVE: Statement = { op: 'insertNode', type: 'Person', values: { email: 'eve' } };
+const OSLO: Statement = { op: 'insertNode', type: 'City', values: { name: 'Oslo' } };
+const TABLE = 'table.version';
+const GRAPH = 'manifest.version';
+
+/** Where a write of the engine dies, and whether it is there after recovery. Only one of several effects is confirmed. */
 const DEATHS = [
-  { at: 'a table is about to change', class: 'table.version', landing: 'dropped', isThere: false },
-  { at: 'a table is about to change', class: 'table.version', landing: 'applied', isThere: false },
-  { at: 'the graph is about to change', class: 'manifest.version', landing: 'dropped', isThere: true },
-  { at: 'the graph is about to change', class: 'manifest.version', landing: 'applied', isThere: true },
-  { at: 'a table is about to change', class: 'table.version', landing: 'late', isThere: false },
-  { at: 'the graph is about to change', class: 'manifest.version', landing: 'late', isThere: true },
+  { at: 'a table is about to change', class: TABLE, landing: 'dropped', write: [EVE], isThere: false },
+  { at: 'a table is about to change', class: TABLE, landing: 'applied', write: [EVE], isThere: false },
+  { at: 'a table is about to change', class: TABLE, landing: 'late', write: [EVE], isThere: false },
+  { at: 'the graph is about to change', class: GRAPH, landing: 'dropped', write: [EVE], isThere: false },
+  { at: 'the graph is about to change', class: GRAPH, landing: 'applied', write: [EVE], isThere: true },
+  { at: 'the graph is about to change', class: GRAPH, landing: 'late', write: [EVE], isThere: false },
+  { at: 'the graph is about to change twofold', class: GRAPH, landing: 'dropped', write: [EVE, OSLO], isThere: true },
+  { at: 'the graph is about to change twofold', class: GRAPH, landing: 'applied', write: [EVE, OSLO], isThere: true },
+  { at: 'the graph is about to change twofold', class: GRAPH, landing: 'late', write: [EVE, OSLO], isThere: true },
 ] as const;
 
-for (const { at, class: objectClass, landing, isThere } of DEATHS) {
+for (const { at, class: objectClass, landing, write, isThere } of DEATHS) {
   test(`an engine that dies when ${at} (${landing}) says nothing more, and another recovers`, async (t) => {
     const { lab } = await prepareGround(t);
     const root = 's3://bucket/g';
@@ -138,7 +146,7 @@ for (const { at, class: objectClass, landing, isThere } of DEATHS) {
     await founder.close();
     const victim = await open('victim', 2);
     lab.gate.holdWhere((head) => head.actor === 'victim' && head.verb === 'put' && head.class === objectClass);
-    const dying = victim.mutate([{ op: 'insertNode', type: 'Person', values: { email: 'eve' } }]);
+    const dying = victim.mutate(write);
     const outcome = dying.then(
       () => 'resolved',
       () => 'rejected',

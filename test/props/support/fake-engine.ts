@@ -87,6 +87,8 @@ class FakeHandle implements GraphHandle {
 
   refresh: GraphHandle['refresh'] = async () => last(this.#points).commit;
 
+  optimize: GraphHandle['optimize'] = async () => ({ tables: [] });
+
   inspect: GraphHandle['inspect'] = async () => inspection(last(this.#points));
 
   close: GraphHandle['close'] = async () => {};

@@ -19,6 +19,7 @@ export function plantInHandles(
       snapshot: (options) => handle.snapshot(options),
       commits: (options) => handle.commits(options),
       refresh: (options) => handle.refresh(options),
+      optimize: (options) => handle.optimize(options),
       inspect: (options) => handle.inspect(options),
       close: () => handle.close(),
     };
