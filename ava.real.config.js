@@ -1,8 +1,8 @@
-/** The lane of `npm run test:real`: the contract, on a server that is not ours. */
+/** The lane of `npm run test:real`: what takes minutes, or a server that is not ours. */
 const configuration = {
   extensions: ['ts'],
-  files: ['test/real/**/*.test.ts'],
-  timeout: '3m',
+  files: ['test/real/**/*.test.ts', 'test/cost/**/*.test.ts', 'test/processes/**/*.test.ts'],
+  timeout: '10m',
   workerThreads: false,
   serial: true,
 };

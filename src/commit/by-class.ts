@@ -1,6 +1,7 @@
 import type { ManifestState } from '../manifest/state.ts';
 import type { CommitContext } from './context.ts';
-import { fastForward, maintain, type FastForwardAnswer } from './maintain.ts';
+import { fastForward, type FastForwardAnswer } from './fast-forward.ts';
+import { maintain } from './maintain.ts';
 import type { Confirmed, Plan, TableWork } from './plan.ts';
 import { publish, type PublishAnswer } from './publish.ts';
 import { settle, type SettleAnswer } from './settle.ts';

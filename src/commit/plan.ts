@@ -8,12 +8,6 @@ export type Effect =
   | { readonly kind: 'delete'; readonly where: Predicate }
   | { readonly kind: 'compact' };
 
-/**
- * What a plan may do. A logical one changes rows: it makes a commit, or its id is spent. Maintenance changes only how rows
- * are stored, so nobody depends on whether it happens: it moves the published version forward, or does nothing.
- */
-export type PlanClass = 'logical' | 'maintenance';
-
 /** What an operation does to one table. */
 export interface TableWork {
   readonly key: string;
@@ -32,7 +26,11 @@ export interface ReadSet {
   readonly tables: Readonly<Record<string, number>>;
 }
 
-/** What a plan is for. Maintenance makes no commit, so it is no operation that commits tell of. */
+/**
+ * What a plan is for. A logical one changes rows: it makes a commit, or its id is spent. Maintenance changes only how rows
+ * are stored, so nobody depends on whether it happens: it moves the published version forward, or does nothing, and no
+ * commit tells of it.
+ */
 export type PlannedOperation =
   | { readonly class: 'logical'; readonly operation: CommitRow['operation'] }
   | { readonly class: 'maintenance'; readonly operation: 'optimize' };

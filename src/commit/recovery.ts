@@ -2,7 +2,7 @@ import { unreachable } from '../base/assert.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
-import { fastForward } from './maintain.ts';
+import { fastForward } from './fast-forward.ts';
 import { isConfirmed, type LogicalPlan, type Plan } from './plan.ts';
 import { publish } from './publish.ts';
 import { putBack } from './put-back.ts';

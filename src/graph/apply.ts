@@ -37,7 +37,7 @@ export async function applyStep(working: WorkingState, step: Step, mint: MintId)
 }
 
 async function insert(view: TableView, rows: readonly NewRow[], mint: MintId): Promise<Id[]> {
-  const taken = new Set((await view.lookup(rows.flatMap(({ id }) => id ?? []))).keys());
+  const taken = new Set(await view.present(rows.flatMap(({ id }) => id ?? [])));
   return rows.map((row) => {
     const id = row.id ?? mint();
     if (taken.has(id)) throw keyExists(view.type, id);
@@ -47,8 +47,7 @@ async function insert(view: TableView, rows: readonly NewRow[], mint: MintId): P
   });
 }
 
-async function upsert(view: TableView, rows: readonly NewRow[], mint: MintId): Promise<Id[]> {
-  await view.lookup(rows.flatMap(({ id }) => id ?? []));
+function upsert(view: TableView, rows: readonly NewRow[], mint: MintId): Id[] {
   return rows.map((row) => {
     const id = row.id ?? mint();
     view.write(withId(row, id));

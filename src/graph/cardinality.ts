@@ -42,8 +42,8 @@ async function enforceMin(working: WorkingState, side: Side): Promise<void> {
   const added = working.seen(side.node)?.written.keys() ?? [];
   const concerned = new Set([...losing, ...added]);
   if (concerned.size === 0) return;
-  const present = await (await working.view(side.node)).lookup(concerned);
-  const counts = await countEdges(await working.view(side.edge), side, present.keys());
+  const present = await (await working.view(side.node)).present(concerned);
+  const counts = await countEdges(await working.view(side.edge), side, present);
   for (const [id, count] of counts) {
     if (count < side.bounds.min) throw violation('cardinality_min', side, id, count, `at least ${side.bounds.min}`);
   }

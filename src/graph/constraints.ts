@@ -25,7 +25,7 @@ async function enforceEndpoints(working: WorkingState, view: TableView): Promise
   if (type.kind === 'node' || written.size === 0) return;
   for (const [column, nodeType] of ends(type)) {
     const texts = [...written.values()].map((row) => textIn(row, column));
-    const found = await (await working.view(nodeType)).lookup(texts);
+    const found = await (await working.view(nodeType)).present(texts);
     const missing = texts.find((text) => !found.has(text));
     if (missing !== undefined) {
       throw violation('not_found', 'missing_endpoint', `an edge of '${type.name}' has no ${nodeType.name} at its end`, {

@@ -8,7 +8,7 @@ import { rootPlace, type Place } from '../schema/place.ts';
 import { findProperty, recordValues } from '../schema/rows.ts';
 import { readList, readObject } from '../schema/shape.ts';
 import type { EdgeRecord, NodeRecord, ScanQuery } from './operation.ts';
-import { textIn } from './table-view.ts';
+import { idColumns, textIn } from './table-view.ts';
 
 /** A query bound to a table. */
 export interface BoundScan {
@@ -58,10 +58,6 @@ export function edgeRecord(type: EdgeType, row: StoredRow, select?: readonly Pro
 export function readCount(value: unknown, place: Place, least: number): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
   throw place.refuse(`must be a whole number from ${least} on`);
-}
-
-function idColumns(type: GraphType): string[] {
-  return type.kind === 'node' ? [ID_COLUMN] : [ID_COLUMN, FROM_COLUMN, TO_COLUMN];
 }
 
 function readSelect(type: GraphType, select: unknown, place: Place): Property[] {

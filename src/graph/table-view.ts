@@ -1,4 +1,4 @@
-import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
+import { FROM_COLUMN, ID_COLUMN, TO_COLUMN, type Column, type StoredRow } from '../base/column.ts';
 import { EVERYTHING, type Predicate } from '../base/predicate.ts';
 import type { Value } from '../base/value.ts';
 import type { Effect, TableWork } from '../commit/plan.ts';
@@ -28,7 +28,7 @@ export class TableView {
   readonly #table: LanceTable;
   readonly #written = new Map<string, StoredRow>();
   readonly #removed = new Map<string, StoredRow>();
-  /** Committed rows that were looked up, and ids that were found to have none. */
+  /** What tells committed rows from others, for those that were looked at, and ids that were found to have none. */
   readonly #committed = new Map<string, StoredRow | undefined>();
   #replaced = false;
   #committedIds: readonly string[] | undefined;
@@ -54,7 +54,7 @@ export class TableView {
     return this.#replaced;
   }
 
-  /** The committed row that a row written by this operation stands for, once it was looked up. */
+  /** What tells a committed row from others (its id; an edge's ends), where this operation writes one in its place. */
   before(id: string): StoredRow | undefined {
     return this.#committed.get(id);
   }
@@ -76,16 +76,13 @@ export class TableView {
     this.#removed.set(idIn(row), row);
   }
 
-  /** The visible rows among `ids`. */
-  async lookup(ids: Iterable<string>): Promise<ReadonlyMap<string, StoredRow>> {
+  /** Which of `ids` have a visible row. */
+  async present(ids: Iterable<string>): Promise<ReadonlySet<string>> {
     const wanted = new Set(ids);
     await this.#fetch([...wanted].filter((id) => !this.#committed.has(id) && !this.#written.has(id)));
-    const found = new Map<string, StoredRow>();
-    for (const id of wanted) {
-      const row = this.#written.get(id) ?? (this.#hidden(id) ? undefined : this.#committed.get(id));
-      if (row) found.set(id, row);
-    }
-    return found;
+    const isVisible = (id: string): boolean =>
+      this.#written.has(id) || (!this.#hidden(id) && this.#committed.get(id) !== undefined);
+    return new Set([...wanted].filter(isVisible));
   }
 
   /** Looks up what was committed under ids that the operation writes. */
@@ -159,13 +156,20 @@ export class TableView {
   async #fetch(ids: readonly string[]): Promise<void> {
     for (const part of partsOf(ids)) {
       for (const id of part) this.#committed.set(id, undefined);
-      for (const row of await this.#table.scan({ where: idsAre(part) })) this.#committed.set(idIn(row), row);
+      // Other columns would have to be read in a second round, once it is known which rows match.
+      const rows = await this.#table.scan({ where: idsAre(part), columns: idColumns(this.type) });
+      for (const row of rows) this.#committed.set(idIn(row), row);
     }
   }
 
   #hidden(id: string): boolean {
     return this.#replaced || this.#removed.has(id);
   }
+}
+
+/** The columns that tell a row of the type from others. */
+export function idColumns(type: GraphType): string[] {
+  return type.kind === 'node' ? [ID_COLUMN] : [ID_COLUMN, FROM_COLUMN, TO_COLUMN];
 }
 
 /** Work on a table, where there is any. */

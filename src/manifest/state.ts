@@ -1,13 +1,6 @@
 import { GraphError } from '../base/errors.ts';
 import type { PlacedRow } from '../lance/table.ts';
-import {
-  decodeRow,
-  objectId,
-  type CommitRow,
-  type DecodedRow,
-  type HeadRow,
-  type TableRow,
-} from './rows.ts';
+import { decodeRow, objectId, type CommitRow, type DecodedRow, type HeadRow, type TableRow } from './rows.ts';
 import type { StoredRow } from '../base/column.ts';
 
 /** One version of the manifest, decoded. */

@@ -13,7 +13,11 @@ test('compacting makes no commit and changes no row, old commits included', asyn
   await graph.mutate(FIRST_PEOPLE);
   for (const email of ['eve', 'kim', 'lou'])
     await graph.mutate([{ op: 'insertNode', type: 'Person', values: { email } }]);
-  const [commits, state, tables] = [await graph.commits(), await everything(await graph.snapshot()), await graph.inspect()];
+  const [commits, state, tables] = [
+    await graph.commits(),
+    await everything(await graph.snapshot()),
+    await graph.inspect(),
+  ];
   const { tables: done } = await graph.optimize();
   t.deepEqual(
     done.map(({ type, outcome }) => `${type}: ${outcome}`),
