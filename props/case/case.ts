@@ -1,5 +1,6 @@
 import type { SchemaDefinition } from '../../src/index.ts';
 import type { Operation } from './operation.ts';
+import type { Race } from './race.ts';
 
 /** The form of cases that this program writes and reads. */
 export const CASE_FORMAT = 1;
@@ -15,8 +16,11 @@ export interface Case {
   /** Seeds the engine's randomness, a 32-bit integer; its clock starts at a fixed time. */
   readonly seed: number;
   readonly schema: SchemaDefinition;
-  /** The program, in order. */
+  /** The program of the only actor; or what is done before those of a race come. */
   readonly operations: readonly Operation[];
+  readonly race?: Race;
+  /** Fingerprint of the durable writes of the run that is recorded: a replay that leaves others is another run. */
+  readonly trace?: string;
   /** What the case once showed, for people; no run depends on it. */
   readonly note?: string;
 }

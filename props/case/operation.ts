@@ -80,10 +80,16 @@ export type Operation =
   | { readonly kind: 'reopen'; readonly how: ReopenHow }
   /** Takes a reader to keep until the next one is taken, or its handle is closed; it has to show the same state to the end. */
   | { readonly kind: 'hold' }
+  /** Reads every row of every type from one snapshot. */
+  | { readonly kind: 'everything' }
+  /** Looks at the newest state, so that what comes next is decided on it. */
+  | { readonly kind: 'refresh' }
+  /** Rewrites how rows are stored, and nothing else. */
+  | { readonly kind: 'optimize' }
   /** Opens a read-only handle, reads everything through it, and tries the write, which has to be refused. */
   | { readonly kind: 'openReadOnly'; readonly write: DrawnWrite };
 
-/** Every kind of operation that a conformance program may hold. */
+/** Every kind of operation. */
 export const OPERATION_KINDS = [
   'mutate',
   'load',
@@ -96,6 +102,9 @@ export const OPERATION_KINDS = [
   'readAt',
   'reopen',
   'hold',
+  'everything',
+  'refresh',
+  'optimize',
   'openReadOnly',
 ] as const satisfies readonly Operation['kind'][];
 

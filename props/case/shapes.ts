@@ -93,6 +93,9 @@ const operation = tagged('kind', {
   ...reads,
   readAt: members({ kind: text, commit: count, read: tagged('kind', reads) }),
   hold: members({ kind: text }),
+  everything: members({ kind: text }),
+  refresh: members({ kind: text }),
+  optimize: members({ kind: text }),
   reopen: members({ kind: text, how: oneOf('replace', 'beside', 'back') }),
   openReadOnly: members({ kind: text, write: tagged('kind', writes) }),
 });
@@ -115,10 +118,18 @@ const schema = members(
   },
 );
 
+const race = members({
+  programs: listOf(listOf(operation)),
+  schedule: members({
+    order: listOf(count),
+    preemptions: listOf(members({ actor: count, operation: count, access: count, to: count })),
+  }),
+});
+
 /** The shape of a case of format 1. */
 export const caseShape: Shape = members(
   { format: oneOf(CASE_FORMAT), suite: text, seed, schema, operations: listOf(operation) },
-  { note: text },
+  { race, trace: text, note: text },
 );
 
 function seed(data: unknown, path: string): void {

@@ -26,6 +26,8 @@ export const HOSTILE_TEXTS = [
   'NULL',
   'true',
   'NaN',
+  '__proto__',
+  'constructor',
   '0',
   '-1',
   '\u0000',

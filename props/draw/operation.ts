@@ -20,6 +20,9 @@ export function operation(ground: Ground): fc.Arbitrary<Operation> {
     { weight: 4, arbitrary: readAt(ground) },
     { weight: 5, arbitrary: reopen() },
     { weight: 2, arbitrary: fc.constant<Operation>({ kind: 'hold' }) },
+    { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'everything' }) },
+    { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'refresh' }) },
+    { weight: 3, arbitrary: fc.constant<Operation>({ kind: 'optimize' }) },
     { weight: 2, arbitrary: openReadOnly(ground) },
   );
 }

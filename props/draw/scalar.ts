@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { PropertyType, ScalarType, Value } from '../../src/index.ts';
+import { character } from './character.ts';
 import { HOSTILE_TEXTS } from './hostile.ts';
 
 /** Bounds on a number, both included. */
@@ -40,7 +41,7 @@ function float({ min, max }: Range = {}, single = false): fc.Arbitrary<number> {
 }
 
 function string(): fc.Arbitrary<string> {
-  const wild = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: 'binary', maxLength: 12 }));
+  const wild = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: character(), maxLength: 12 }));
   return rarely(wild, ['a', 'b', 'ab', 'A', "it's", '😀']);
 }
 

@@ -40,7 +40,8 @@ async function compareAnswer(state: ModelState, request: ModelRead, reader: Snap
   return { effective: returnedSomething(expected.value) };
 }
 
-function callRead(reader: SnapshotReader, request: ModelRead): Promise<ReadValue> {
+/** Asks a reader. */
+export function callRead(reader: SnapshotReader, request: ModelRead): Promise<ReadValue> {
   switch (request.kind) {
     case 'getNode':
       return reader.getNode(request.type, request.id);

@@ -31,8 +31,12 @@ function answers(state: ModelState, operation: Operation): boolean {
       return readsSomething(state, operation.read);
     case 'reopen':
     case 'hold':
+    case 'everything':
+    case 'refresh':
     case 'openReadOnly':
       return readsSomething(state, { kind: 'counts' });
+    case 'optimize':
+      return false;
     case 'getNode':
     case 'getEdge':
     case 'scanNodes':

@@ -12,6 +12,7 @@ import type { StepOutcome } from './outcome.ts';
 import { withPatience } from './patience.ts';
 import { applyRead, applyReadAt } from './read-step.ts';
 import { applyOpenReadOnly, applyReopen } from './reopen-step.ts';
+import { applyEverything, applyOptimize, applyRefresh } from './look-step.ts';
 import { foundWorld, leaveWorld, type World } from './world.ts';
 import { applyWrite } from './write-step.ts';
 
@@ -92,6 +93,12 @@ function apply(world: World, operation: Operation): Promise<StepOutcome> {
       return applyReopen(world, operation.how);
     case 'hold':
       return applyHold(world);
+    case 'everything':
+      return applyEverything(world);
+    case 'refresh':
+      return applyRefresh(world);
+    case 'optimize':
+      return applyOptimize(world);
     case 'openReadOnly':
       return applyOpenReadOnly(world, operation.write);
     case 'getNode':

@@ -41,7 +41,11 @@ export interface World {
 }
 
 /** Founds the graph of a case in an empty root. */
-export async function foundWorld(engine: Engine, data: Case, { root, s3 }: FreshRoot): Promise<World> {
+export async function foundWorld(
+  engine: Engine,
+  data: Case,
+  { root, s3 }: Pick<FreshRoot, 'root' | 's3'>,
+): Promise<World> {
   const reached = new Set<Failpoint>();
   const location = { root, ...(s3 && { s3 }), environment: environmentOf(data, reached) };
   const handle = await obtain('init', () => engine.init({ ...location, schema: data.schema }));

@@ -58,6 +58,9 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
       return { ...operation, read: stripRead(operation.read, stripped) };
     case 'reopen':
     case 'hold':
+    case 'everything':
+    case 'refresh':
+    case 'optimize':
       return operation;
     default:
       return stripRead(operation, stripped);

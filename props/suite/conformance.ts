@@ -26,6 +26,7 @@ const EXERCISED = [
   'reopen replace',
   'reopen beside',
   'reopen back',
+  'optimize',
 ];
 
 const REFUSED = ['bad_request', 'not_found', 'conflict'] as const;

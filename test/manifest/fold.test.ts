@@ -154,8 +154,21 @@ test('a fragment that holds nothing but what is written anyway adds nothing', (t
 /** All but the numbers of the fragments. */
 function contentOf({ version, head, schemaHash, tables, commits: ids, tokens, fragments }: ManifestState) {
   const sorted = <V>(map: ReadonlyMap<string, V>) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const groups = [...fragments.values()].map((rows) => rows.map(({ row }) => objectId(row)).toSorted().join(' '));
-  return { version, head, schemaHash, tables: sorted(tables), ids: sorted(ids), tokens: sorted(tokens), groups: groups.toSorted() };
+  const groups = [...fragments.values()].map((rows) =>
+    rows
+      .map(({ row }) => objectId(row))
+      .toSorted()
+      .join(' '),
+  );
+  return {
+    version,
+    head,
+    schemaHash,
+    tables: sorted(tables),
+    ids: sorted(ids),
+    tokens: sorted(tokens),
+    groups: groups.toSorted(),
+  };
 }
 
 function publishing(state: ManifestState, id: string, tables: readonly number[]): ManifestRow[] {
@@ -201,4 +214,3 @@ async function reopened(t: ExecutionContext, root: string): Promise<Manifest> {
   if (!manifest) throw new Error('there is no manifest');
   return manifest;
 }
-

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { SchemaDefinition } from '../../src/index.ts';
+import { CASE_FORMAT, type Case } from '../case/case.ts';
+import { canonicalCase } from '../case/codec.ts';
+import type { DrawnWrite } from '../case/operation.ts';
+import type { RaceOperation } from '../case/race.ts';
+import type { Ground, Key } from './ground.ts';
+import { load, seeding } from './load.ts';
+import { read } from './read.ts';
+import { schedule } from './schedule.ts';
+import { deleting, writing } from './statement.ts';
+
+/**
+ * One schema for all races: what they are about is who comes first. It has every rule that two writes can break together
+ * and neither alone: keys, a unique property, edges that need both ends, and at most one edge from a node.
+ */
+const SCHEMA: SchemaDefinition = {
+  nodes: {
+    Person: {
+      key: ['name'],
+      properties: {
+        name: { type: 'String' },
+        age: { type: 'I32', nullable: true, min: 0, max: 3 },
+        badge: { type: 'I32', nullable: true, min: 0, max: 4 },
+      },
+      unique: [['badge']],
+    },
+    City: { key: ['code'], properties: { code: { type: 'I32', min: 0, max: 9 } } },
+  },
+  edges: {
+    Knows: { from: 'Person', to: 'Person', properties: { since: { type: 'I32', nullable: true, min: 0, max: 3 } } },
+    LivesIn: { from: 'Person', to: 'City', properties: {}, cardinality: { out: { max: 1 } } },
+  },
+};
+
+const keysOf = (...values: readonly (string | number)[]): readonly Key[] => values.map((value) => [value]);
+
+/** Few keys, so that actors meet. */
+const GROUND: Ground = {
+  schema: SCHEMA,
+  nodes: [
+    {
+      name: 'Person',
+      definition: SCHEMA.nodes['Person'] ?? { properties: {} },
+      keys: keysOf('ada', 'bob', 'eve'),
+      freshKey: fc.constantFrom(...keysOf('kim', 'lou')),
+    },
+    {
+      name: 'City',
+      definition: SCHEMA.nodes['City'] ?? { properties: {} },
+      keys: keysOf(1, 2),
+      freshKey: fc.constantFrom(...keysOf(3, 4)),
+    },
+  ],
+  edges: Object.entries(SCHEMA.edges ?? {}).map(([name, definition]) => ({
+    name,
+    definition,
+  })) as unknown as Ground['edges'],
+};
+
+/** Graphs that races begin on: few, since each is founded once and forked from then on. */
+const STARTS = 8;
+
+const ACTORS = { minLength: 2, maxLength: 4 };
+const OPERATIONS = { minLength: 3, maxLength: 4 };
+
+/** Cases of the suite `interleavings`, in canonical form. */
+export function racingCase(): fc.Arbitrary<Case> {
+  return fc
+    .tuple(fc.nat({ max: STARTS - 1 }), fc.array(fc.array(operation(), OPERATIONS), ACTORS))
+    .chain(([start, programs]) =>
+      schedule(programs).map((drawn) =>
+        canonicalCase({
+          format: CASE_FORMAT,
+          suite: 'interleavings',
+          seed: start,
+          schema: SCHEMA,
+          operations: startOf(start),
+          race: { programs, schedule: drawn },
+        }),
+      ),
+    );
+}
+
+/** The writes that make one of the starting graphs; every second time some, so that there are fragments to compact. */
+function startOf(start: number): readonly DrawnWrite[] {
+  const [first = []] = fc.sample(seeding(GROUND), { seed: start, numRuns: 1 });
+  const more = fc.sample(fc.array(writing(GROUND), { minLength: 3, maxLength: 3 }), { seed: start, numRuns: 1 });
+  const later = more.flat().map((statements): DrawnWrite => ({ kind: 'mutate', statements }));
+  return [...first, ...(start % 2 === 0 ? later : [])] as readonly DrawnWrite[];
+}
+
+function operation(): fc.Arbitrary<RaceOperation> {
+  return fc.oneof(
+    { weight: 16, arbitrary: mutate() },
+    { weight: 4, arbitrary: load(GROUND) },
+    { weight: 3, arbitrary: fc.constant<RaceOperation>({ kind: 'everything' }) },
+    { weight: 2, arbitrary: read(GROUND) },
+    { weight: 4, arbitrary: fc.constant<RaceOperation>({ kind: 'refresh' }) },
+    { weight: 2, arbitrary: fc.constant<RaceOperation>({ kind: 'optimize' }) },
+    { weight: 1, arbitrary: fc.constant<RaceOperation>({ kind: 'reopen', how: 'replace' }) },
+  );
+}
+
+function mutate(): fc.Arbitrary<DrawnWrite> {
+  const writes = fc.array(writing(GROUND), { minLength: 1, maxLength: 2 }).map((parts) => parts.flat());
+  const deletes = fc.array(deleting(GROUND), { minLength: 1, maxLength: 1 });
+  return fc
+    .oneof({ weight: 4, arbitrary: writes.filter((parts) => parts.length > 0) }, { weight: 1, arbitrary: deletes })
+    .map((statements) => ({ kind: 'mutate', statements }));
+}

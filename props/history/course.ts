@@ -1,0 +1,53 @@
+import type { ModelState } from '../../model/index.ts';
+import type { History, Placed } from './history.ts';
+import type { MadeCommit } from './match.ts';
+import { seenBefore, type Seen } from './seen.ts';
+import { timelineOf, type Timeline } from './timeline.ts';
+import { movedTypes, type TypeName } from './types-of.ts';
+
+/** The whole course of a history whose commits are explained: what everything else is judged by. */
+export interface Course {
+  readonly history: History;
+  /** Commit by commit; the starting one has index 0. */
+  readonly made: readonly MadeCommit[];
+  readonly states: readonly ModelState[];
+  readonly timeline: Timeline;
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** What the record's handle had seen when it began. */
+  seenBefore(placed: Placed): Seen;
+  /** The types that the commit with this index changed. */
+  movedBy(index: number): ReadonlySet<TypeName>;
+}
+
+export function courseOf(
+  history: History,
+  made: readonly MadeCommit[],
+  states: readonly [ModelState, ...ModelState[]],
+): Course {
+  const timeline = timelineOf(history, made);
+  const indexOf = new Map(history.lineage.map(({ id }, index) => [id, index]));
+  const seen = new Map(history.actors.map((actor) => [actor.name, seenBefore(actor, timeline, indexOf)]));
+  const moved = states.map((state, index) => movedTypes(states[index - 1] ?? state, state));
+  return {
+    history,
+    made,
+    states,
+    timeline,
+    indexOf,
+    seenBefore: ({ actor, index }) => seen.get(actor)?.[index] ?? { atLeast: 0, atMost: made.length },
+    movedBy: (index) => moved[index] ?? new Set(),
+  };
+}
+
+/** The commits of others, or such that the actor does not know of, within `after < index <= upTo`. */
+export function foreignCommits(
+  { made }: Course,
+  { actor }: Placed,
+  after: number,
+  upTo: number,
+): readonly { readonly index: number; readonly by: MadeCommit }[] {
+  return made
+    .slice(after, upTo)
+    .map((by, offset) => ({ index: after + offset + 1, by }))
+    .filter(({ by }) => by.write.actor !== actor || by.write.record.outcome.kind !== 'acknowledged');
+}

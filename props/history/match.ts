@@ -1,0 +1,74 @@
+import { encodeJson, type Commit } from '../../src/index.ts';
+import { firstDifference } from '../compare/difference.ts';
+import { allRecords, isRefused, isWrite, type History, type Placed, type WriteRecord } from './history.ts';
+import { nameOf, type Violation } from './violation.ts';
+
+/** A commit and the write that made it. */
+export interface MadeCommit {
+  readonly commit: Commit;
+  readonly write: Placed<WriteRecord>;
+}
+
+export interface Matching {
+  /** Every commit after the starting one, in order; complete unless there are violations. */
+  readonly made: readonly MadeCommit[];
+  readonly violations: readonly Violation[];
+}
+
+/** Finds the write of every commit and the commit of every write, by the mark that the write gave to its commit. */
+export function match(history: History): Matching {
+  const writes = writesByMark(history);
+  const made: MadeCommit[] = [];
+  const violations: Violation[] = [];
+  const taken = new Map<string, Commit>();
+  for (const commit of history.lineage.slice(1)) {
+    const write = commit.actor === null ? undefined : writes.get(commit.actor);
+    if (write?.record.request.kind !== commit.operation) violations.push(nobodys(commit, write));
+    if (!write) continue;
+    const other = taken.get(write.record.mark);
+    if (other) violations.push(twice(write, other, commit));
+    else taken.set(write.record.mark, commit);
+    made.push({ commit, write });
+  }
+  for (const write of writes.values()) violations.push(...judgePromise(write, taken.get(write.record.mark)));
+  return { made, violations };
+}
+
+function writesByMark(history: History): ReadonlyMap<string, Placed<WriteRecord>> {
+  const writes = allRecords(history).filter(isWrite);
+  const byMark = new Map(writes.map((write) => [write.record.mark, write]));
+  if (byMark.size < writes.length) throw new Error('two writes of the history have the same mark');
+  return byMark;
+}
+
+/** What the answer to a write says of its commit. No answer, or one that says "unknown", leaves both open. */
+function judgePromise(write: Placed<WriteRecord>, found: Commit | undefined): readonly Violation[] {
+  const { record } = write;
+  if (isRefused(record) && found) {
+    return [violation('refused_but_present', write, `was answered "not applied" and has the commit ${found.id}`)];
+  }
+  if (record.outcome.kind !== 'acknowledged') return [];
+  const promised = record.outcome.result.commit;
+  if (!promised) {
+    if (!found) return [];
+    return [violation('refused_but_present', write, `found nothing to do and has the commit ${found.id}`)];
+  }
+  if (!found) return [violation('acknowledged_but_absent', write, `has no commit; ${promised.id} was promised`)];
+  if (!firstDifference(promised, found)) return [];
+  const words = `was promised the commit ${encodeJson(promised)} and has ${encodeJson(found)}`;
+  return [violation('acknowledged_but_absent', write, words)];
+}
+
+function nobodys({ id, actor, operation }: Commit, write: Placed<WriteRecord> | undefined): Violation {
+  const made = `the commit ${id} says that it is a ${operation} of ${actor}`;
+  const sentence = write ? `${made}, which was a ${write.record.request.kind}` : `${made}, and there was no such write`;
+  return { kind: 'nobodys_commit', sentence, records: write ? [write] : [] };
+}
+
+function twice(write: Placed<WriteRecord>, one: Commit, other: Commit): Violation {
+  return violation('written_twice', write, `has two commits, ${one.id} and ${other.id}`);
+}
+
+function violation(kind: Violation['kind'], write: Placed<WriteRecord>, what: string): Violation {
+  return { kind, sentence: `${nameOf(write)} ${what}`, records: [write] };
+}
