@@ -56,6 +56,8 @@ export interface Counterexample {
   readonly run: number | string;
   readonly failure: Failure;
   readonly case: Case;
+  /** The case as it was drawn. */
+  readonly drawn: Case;
   /** Whether it is certain that none of its operations can be dropped. */
   readonly isMinimal: boolean;
 }
@@ -109,7 +111,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
 async function replayCorpus(options: CheckOptions, corpus: readonly CorpusCase[]): Promise<Counterexample | undefined> {
   for (const { name, case: data } of corpus) {
     const { failure } = await options.suite.run(data, runOptions(options));
-    if (failure) return { run: name, failure, case: data, isMinimal: true };
+    if (failure) return { run: name, failure, case: data, drawn: data, isMinimal: true };
   }
   return undefined;
 }
@@ -134,8 +136,15 @@ async function runDrawn(
   const { case: data, isMinimal } = await shrinkFailure(options, failed.case, failure, (tried) =>
     report('shrinking', tried),
   );
-  const again = (await options.suite.run(data, runOptions(options))).failure;
-  return { run: failed.index, failure: again ?? failure, case: data, isMinimal };
+  const again = await options.suite.run(data, runOptions(options));
+  const trace = again.race?.trace;
+  return {
+    run: failed.index,
+    failure: again.failure ?? failure,
+    case: trace === undefined ? data : { ...data, trace },
+    drawn: failed.case,
+    isMinimal,
+  };
 }
 
 async function firstFailure(
@@ -148,7 +157,11 @@ async function firstFailure(
     const data = options.suite.draw(options.seed, index);
     return { index, case: data, report: await options.suite.run(data, runOptions(options)) };
   };
-  for await (const done of inOrder(runIndices(options, elapsedMs), options.width ?? WIDTH, run)) {
+  for await (const done of inOrder(
+    runIndices(options, elapsedMs),
+    options.width ?? options.suite.width ?? WIDTH,
+    run,
+  )) {
     tally.add(done.report);
     report('runs');
     if (done.report.failure) return done;
@@ -179,7 +192,7 @@ function shrinkFailure(
     const { failure } = await options.suite.run(candidate, runOptions(options));
     return failure?.signature === signature;
   };
-  return shrink(start, stillFails, options.shrinkBudget ?? DEFAULT_SHRINK_BUDGET);
+  return shrink(start, stillFails, options.shrinkBudget ?? options.suite.shrinkBudget ?? DEFAULT_SHRINK_BUDGET);
 }
 
 function runOptions({ engine, store, patienceMs }: CheckOptions): RunOptions {

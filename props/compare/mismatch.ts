@@ -20,6 +20,7 @@ import { firstDifference, type Difference } from './difference.ts';
  * - session: the whole state, read through another handle.
  * - schema: the schema that a handle reports.
  * - read-only: whether a read-only handle refuses a write.
+ * - order: whether some serial order explains what racing actors were told.
  * - harness: the model or the harness broke on the case; the defect is there.
  */
 export const COMPARISONS = [
@@ -39,6 +40,7 @@ export const COMPARISONS = [
   'session',
   'schema',
   'read-only',
+  'order',
   'harness',
 ] as const;
 

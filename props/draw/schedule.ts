@@ -3,8 +3,18 @@ import type { Preemption, RaceOperation, Schedule } from '../case/race.ts';
 
 type Programs = readonly (readonly RaceOperation[])[];
 
-/** Accesses of an operation that a preemption may stand at: a write of two tables has some thirty. */
-const ACCESSES = 32;
+/** A place where a preemption may stand. */
+type Place = Pick<Preemption, 'actor' | 'operation'> & { readonly accesses: number };
+
+/** Accesses of an operation at most, as far as preemptions are worth drawing. A write of two tables has some thirty. */
+const ACCESSES: Readonly<Partial<Record<RaceOperation['kind'], number>>> = {
+  mutate: 30,
+  load: 30,
+  optimize: 60,
+  everything: 12,
+  reopen: 8,
+};
+const FEW_ACCESSES = 4;
 
 /**
  * Schedules of three kinds. Most races show with very few preemptions at the right places, so those are drawn most; PCT
@@ -29,30 +39,45 @@ function order(actors: number): fc.Arbitrary<number[]> {
 }
 
 function few(programs: Programs): fc.Arbitrary<Preemption[]> {
-  return fc.array(preemption(programs), { minLength: 1, maxLength: 3 });
+  return fc.array(preemption(programs, writing(programs)), { minLength: 1, maxLength: 5 });
 }
 
 /** At each change point the actor falls behind all others, in the order of which they go on. */
 function changePoints(programs: Programs, [first = 0, ...others]: readonly number[]): fc.Arbitrary<Preemption[]> {
-  return fc
-    .array(preemption(programs), { minLength: 1, maxLength: 3 })
-    .map((points) =>
-      points.map((point, index) => ({ ...point, to: [...others, first][index % programs.length] ?? point.to })),
-    );
+  const next = [...others, first];
+  return few(programs).map((points) =>
+    points.map((point, index) => ({ ...point, to: next[index % next.length] ?? point.to })),
+  );
 }
 
 function many(programs: Programs): fc.Arbitrary<Preemption[]> {
-  return fc.array(preemption(programs), { minLength: 8, maxLength: 32, size: 'max' });
+  return fc.array(preemption(programs, places(programs)), { minLength: 24, maxLength: 80, size: 'max' });
 }
 
-function preemption(programs: Programs): fc.Arbitrary<Preemption> {
-  const actors = Array.from({ length: programs.length }, (_, actor) => actor);
-  return fc
-    .tuple(fc.constantFrom(...actors), fc.nat({ max: ACCESSES - 1 }), fc.nat({ max: programs.length - 2 }), fc.nat())
-    .map(([actor, access, other, operation]) => ({
-      actor,
-      operation: operation % (programs[actor]?.length ?? 1),
-      access,
-      to: actors.filter((each) => each !== actor)[other] ?? actor,
-    }));
+function preemption(programs: Programs, at: readonly Place[]): fc.Arbitrary<Preemption> {
+  const actors = programs.map((_, actor) => actor);
+  return fc.constantFrom(...at).chain(({ actor, operation, accesses }) =>
+    fc.record({
+      actor: fc.constant(actor),
+      operation: fc.constant(operation),
+      access: fc.nat({ max: accesses - 1 }),
+      to: fc.constantFrom(...actors.filter((each) => each !== actor)),
+    }),
+  );
+}
+
+function places(programs: Programs): Place[] {
+  return programs.flatMap((program, actor) =>
+    program.map(({ kind }, operation) => ({ actor, operation, accesses: ACCESSES[kind] ?? FEW_ACCESSES })),
+  );
+}
+
+/** The places within writes, where most can go wrong; all places where nobody writes. */
+function writing(programs: Programs): Place[] {
+  const all = places(programs);
+  const written = all.filter(({ actor, operation }) => {
+    const kind = programs[actor]?.[operation]?.kind;
+    return kind === 'mutate' || kind === 'load';
+  });
+  return written.length > 0 ? written : all;
 }

@@ -1,61 +1,61 @@
 import { LRUCache } from 'lru-cache';
-import { startLab } from '../../failpoints/lab/lab.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import type { ModelState } from '../../model/index.ts';
 import { encodeJson, type Commit, type Engine } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import { foundWorld, leaveWorld, current } from '../run/world.ts';
+import { current, foundWorld, leaveWorld } from '../run/world.ts';
 import { applyWrite } from '../run/write-step.ts';
+import type { Store } from '../store/store.ts';
+import { labArena, plainArena, type Arena } from './arena.ts';
 
-const BUCKET = 'graphs';
-export const ROOT = `s3://${BUCKET}/graph`;
-
-/** A store with a graph in it, as it is when the actors of a race come. */
+/** What there is when the actors of a race come. */
 export interface Ground {
-  readonly snapshot: LabSnapshot;
   readonly commit: Commit;
   readonly state: ModelState;
 }
 
-const GROUNDS_AT_MOST = 64;
+const SNAPSHOTS_AT_MOST = 64;
 
-/** Grounds that were made before: races are many, and forking a store costs nothing. */
+type Founded = Ground & { readonly snapshot: LabSnapshot };
+
+/** Arenas with a graph in them. On a lab a graph is founded once and forked from then on: races are many, their grounds few. */
 export class Grounds {
-  readonly #engine: Engine;
-  readonly #known = new LRUCache<string, Promise<Ground>>({ max: GROUNDS_AT_MOST });
+  readonly #founded = new LRUCache<string, Promise<Founded>>({ max: SNAPSHOTS_AT_MOST });
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  async make(engine: Engine, store: Store, data: Case): Promise<{ readonly arena: Arena; readonly ground: Ground }> {
+    if (store.kind !== 'lab') {
+      const arena = await plainArena(store);
+      return { arena, ground: await found(engine, data, arena) };
+    }
+    const founded = await this.#of(engine, data);
+    return { arena: await labArena(founded.snapshot), ground: founded };
   }
 
-  /** Of a case, by what is done before its race. What the engine refuses then is left out: it is no part of the race. */
-  async of(data: Case): Promise<Ground> {
+  #of(engine: Engine, data: Case): Promise<Founded> {
     const key = encodeJson([data.schema, data.seed, data.operations]);
-    let ground = this.#known.get(key);
-    if (!ground) {
-      ground = prepare(this.#engine, data);
-      this.#known.set(key, ground);
-      ground.catch(() => this.#known.delete(key));
-    }
-    return ground;
+    const known = this.#founded.get(key);
+    if (known) return known;
+    const founding = foundOnLab(engine, data);
+    this.#founded.set(key, founding);
+    founding.catch(() => this.#founded.delete(key));
+    return founding;
   }
 }
 
-async function prepare(engine: Engine, data: Case): Promise<Ground> {
-  const lab = await startLab();
+async function foundOnLab(engine: Engine, data: Case): Promise<Founded> {
+  await using arena = await labArena();
+  return { ...(await found(engine, data, arena)), snapshot: arena.snapshot() };
+}
+
+async function found(engine: Engine, data: Case, { root, reachOf }: Arena): Promise<Ground> {
+  const s3 = reachOf('founder');
+  const world = await foundWorld(engine, data, { root, ...(s3 && { s3 }) });
   try {
-    lab.createBucket(BUCKET);
-    const reach = { root: ROOT, s3: lab.issueKey('founder') };
-    const world = await foundWorld(engine, data, reach);
-    try {
-      for (const operation of data.operations) {
-        if (operation.kind === 'mutate' || operation.kind === 'load') await applyWrite(world, operation);
-      }
-      return { snapshot: lab.snapshot(), ...current(world) };
-    } finally {
-      await leaveWorld(world);
+    for (const operation of data.operations) {
+      if (operation.kind === 'mutate' || operation.kind === 'load') await applyWrite(world, operation);
     }
+    return current(world);
   } finally {
-    await lab.stop();
+    await leaveWorld(world);
   }
 }

@@ -4,6 +4,7 @@ import type { RaceOperation } from '../case/race.ts';
 import { attempt, describeError, obtain, type Attempt } from '../compare/attempt.ts';
 import type { HistoryRecord, Moment, ReadRecord, Refusal } from '../history/history.ts';
 import { readRows } from '../history/rows.ts';
+import type { StepOutcome } from '../run/outcome.ts';
 import { callRead } from '../run/read-step.ts';
 import { resolveRead, resolveWrite } from '../run/resolve.ts';
 
@@ -14,6 +15,8 @@ export interface Racer {
   readonly location: LocationOptions;
   handle: GraphHandle;
   readonly records: HistoryRecord[];
+  /** What each operation of its program came to, for counting. */
+  readonly outcomes: StepOutcome[];
 }
 
 /** What operations are resolved against and timed by. */
@@ -27,6 +30,13 @@ export async function perform(racer: Racer, operation: RaceOperation, time: Race
   const begin = time.now();
   const record = await recordOf(racer, operation, time);
   racer.records.push({ ...record, begin, end: time.now() });
+  racer.outcomes.push(outcomeOf(record));
+}
+
+/** A write is effective if it made a commit, anything else if it was answered: grounds are never empty. */
+function outcomeOf({ outcome }: Untimed): StepOutcome {
+  if (outcome.kind === 'refused') return { effective: false, refused: outcome.error.kind };
+  return { effective: outcome.kind !== 'acknowledged' || outcome.result.commit !== null };
 }
 
 type Untimed<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'end'> : never;

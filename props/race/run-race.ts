@@ -1,6 +1,3 @@
-import { startLab, type Lab } from '../../failpoints/lab/lab.ts';
-import { durableWrites } from '../../failpoints/lab/log/durable-writes.ts';
-import type { RequestHead } from '../../failpoints/lab/request-head.ts';
 import { seededRandom, steppingClock, type Engine, type Environment, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Preemption, Race } from '../case/race.ts';
@@ -8,75 +5,53 @@ import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import type { History } from '../history/history.ts';
 import { readRows, rowsOf } from '../history/rows.ts';
-import { fingerprint } from './equivalence.ts';
-import { ROOT, type Ground } from './ground.ts';
+import type { StepOutcome } from '../run/outcome.ts';
+import type { Arena } from './arena.ts';
+import type { Ground } from './ground.ts';
 import { perform, type Racer } from './perform.ts';
 import { Scheduler, type Turn } from './scheduler.ts';
 
 /** What a race came to. */
 export interface RaceRun {
+  readonly programs: Race['programs'];
   readonly history: History;
+  /** What each operation came to, by actor. */
+  readonly outcomes: readonly (readonly StepOutcome[])[];
   readonly turns: readonly Turn[];
+  /** The preemptions that came to pass. */
   readonly taken: readonly Preemption[];
   readonly reached: ReadonlySet<Failpoint>;
-  /** Fingerprint of the durable writes, fresh names numbered. */
-  readonly trace: string;
+  /** Fingerprint of the durable writes, where they are counted. */
+  readonly trace: string | undefined;
 }
 
 /** When every racer's clock begins. */
 const START_MS = Date.UTC(2024, 1, 29);
 
-/** Runs the race of a case on a fork of its ground. The same case does the same. */
-export async function runRace(engine: Engine, data: Case, race: Race, ground: Ground): Promise<RaceRun> {
-  const lab = await startLab({ from: ground.snapshot });
-  try {
-    return await raceOn(lab, engine, data, race, ground);
-  } finally {
-    lab.refuseAll();
-    await lab.stop();
-  }
-}
-
-async function raceOn(lab: Lab, engine: Engine, data: Case, race: Race, ground: Ground): Promise<RaceRun> {
+/** Runs the race of a case. On a lab, the same case does the same. */
+export async function runRace(engine: Engine, data: Case, race: Race, arena: Arena, ground: Ground): Promise<RaceRun> {
   const scheduler = new Scheduler(race.programs.length, race.schedule);
   const reached = new Set<Failpoint>();
+  const actors = new Map(race.programs.map((_, actor) => [nameOf(actor), actor]));
   let moment = 0;
-  let started = false;
+  let isRacing = false;
   const time = { state: ground.state, now: () => ++moment };
-  const environmentOf = (actor: number): Environment => ({
-    clock: steppingClock(START_MS),
-    random: seededRandom(data.seed + 1 + actor),
-    failpoints: {
-      reach: async (name) => {
-        reached.add(name);
-        if (started) await scheduler.wait(actor, { kind: 'failpoint', name });
-      },
-    },
-  });
-  const racers: Racer[] = [];
-  for (const actor of race.programs.keys()) {
-    const name = nameOf(actor);
-    const location = { root: ROOT, s3: lab.issueKey(name), environment: environmentOf(actor) };
+
+  function environmentOf(actor: number): Environment {
+    const reach = async (name: Failpoint): Promise<void> => {
+      reached.add(name);
+      if (isRacing) await scheduler.wait(actor, { kind: 'failpoint', name });
+    };
+    return { clock: steppingClock(START_MS), random: seededRandom(data.seed + 1 + actor), failpoints: { reach } };
+  }
+
+  async function enter([name, actor]: readonly [string, number]): Promise<Racer> {
+    const s3 = arena.reachOf(name);
+    const location = { root: arena.root, ...(s3 && { s3 }), environment: environmentOf(actor) };
     const begin = time.now();
     const handle = await obtain('open', () => engine.open(location));
-    racers.push({ name, engine, location, handle, records: [openRecord(begin, time.now())] });
-  }
-  started = true;
-  const actors = new Map(racers.map(({ name }, actor) => [name, actor]));
-  lab.gate.holdWhere(({ actor, contended }) => contended && actors.has(actor));
-  const unlisten = lab.gate.listen((head) => void pass(head));
-  const pass = async (head: RequestHead): Promise<void> => {
-    const actor = actors.get(head.actor);
-    if (actor === undefined) return;
-    await scheduler.wait(actor, { kind: 'request', head });
-    lab.gate.release(head.sequence);
-  };
-  try {
-    await Promise.all([scheduler.run(), ...racers.map((racer, actor) => runProgram(racer, actor))]);
-  } finally {
-    unlisten();
-    started = false;
-    lab.gate.open();
+    const opened = { kind: 'open', begin, end: time.now(), outcome: { kind: 'done' } } as const;
+    return { name, engine, location, handle, records: [opened], outcomes: [] };
   }
 
   async function runProgram(racer: Racer, actor: number): Promise<void> {
@@ -90,16 +65,30 @@ async function raceOn(lab: Lab, engine: Engine, data: Case, race: Race, ground: 
     }
   }
 
-  const trace = fingerprint(durableWrites(lab.log.events));
-  const history = await conclude(lab, engine, data, ground, racers);
-  return { history, turns: scheduler.turns, taken: scheduler.taken, reached, trace };
+  const racers: Racer[] = [];
+  for (const entry of actors) racers.push(await enter(entry));
+  isRacing = true;
+  const letGo = arena.hold(new Set(actors.keys()), (head) =>
+    scheduler.wait(actors.get(head.actor) ?? 0, { kind: 'request', head }),
+  );
+  try {
+    await Promise.all([scheduler.run(), ...racers.map(runProgram)]);
+  } finally {
+    isRacing = false;
+    letGo();
+  }
+  const trace = arena.trace();
+  const history = await conclude(engine, data, arena, ground, racers);
+  const outcomes = racers.map((racer) => racer.outcomes);
+  const { turns, taken } = scheduler;
+  return { programs: race.programs, history, outcomes, turns, taken, reached, trace };
 }
 
 /** What somebody finds who comes afterwards, once everybody's intents are resolved. */
 async function conclude(
-  lab: Lab,
   engine: Engine,
   { schema, seed }: Case,
+  arena: Arena,
   ground: Ground,
   racers: readonly Racer[],
 ): Promise<History> {
@@ -108,7 +97,8 @@ async function conclude(
     random: seededRandom(seed),
     failpoints: { reach: async () => {} },
   };
-  const judge = await obtain('open', () => engine.open({ root: ROOT, s3: lab.issueKey('judge'), environment }));
+  const s3 = arena.reachOf('judge');
+  const judge = await obtain('open', () => engine.open({ root: arena.root, ...(s3 && { s3 }), environment }));
   try {
     const { intents, tables } = await obtain('inspect', () => judge.inspect());
     requireEqual('intents', 'intents', [], intents);
@@ -131,8 +121,4 @@ async function conclude(
 /** `a`, `b`, `c`, ... */
 export function nameOf(actor: number): string {
   return String.fromCodePoint(97 + actor);
-}
-
-function openRecord(begin: number, end: number) {
-  return { kind: 'open', begin, end, outcome: { kind: 'done' } } as const;
 }

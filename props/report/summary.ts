@@ -1,4 +1,5 @@
 import { FAILPOINTS } from '../../src/index.ts';
+import { describeSize, sizeOf } from '../case/size.ts';
 import { encodeToken } from '../case/token.ts';
 import type { CheckReport, Verdict } from '../check/check.ts';
 import { describeFloor } from '../suite/floor.ts';
@@ -36,6 +37,9 @@ export interface FailureSummary {
   readonly difference: string;
   /** Operations in the shrunk case. */
   readonly operations: number;
+  /** What the shrunk case consists of, and what it was made from, in words. */
+  readonly size: string;
+  readonly from: string;
   /** Whether it is certain that none of them can be dropped. */
   readonly minimal: boolean;
   /** The case as one word, for a commit message. */
@@ -58,7 +62,7 @@ export function summarise(report: CheckReport, written: readonly WrittenCountere
     steps: tally.steps,
     effective: tally.effective,
     conflicts: tally.conflicts,
-    schedules: 0,
+    schedules: tally.schedules.size,
     crashStates: 0,
     failpoints: { reached: tally.reached.size, crashed: 0, total: FAILPOINTS.length },
     faults: {},
@@ -68,7 +72,9 @@ export function summarise(report: CheckReport, written: readonly WrittenCountere
       run: counterexample.run,
       comparison: counterexample.failure.comparison,
       difference: counterexample.failure.difference,
-      operations: counterexample.case.operations.length,
+      operations: sizeOf(counterexample.case).operations,
+      size: describeSize(sizeOf(counterexample.case)),
+      from: describeSize(sizeOf(counterexample.drawn)),
       minimal: counterexample.isMinimal,
       token: encodeToken(counterexample.case),
       case: path,

@@ -3,6 +3,7 @@ import type { Case } from '../case/case.ts';
 import type { Operation, OperationKind } from '../case/operation.ts';
 import { describeThrown } from '../compare/attempt.ts';
 import { Mismatch } from '../compare/mismatch.ts';
+import type { LaneLine } from '../race/lanes.ts';
 import { StoreError, type Store } from '../store/store.ts';
 import { compareAtEnd, compareState } from './compare-state.ts';
 import { failureOf, type Failure } from './failure.ts';
@@ -28,6 +29,19 @@ export interface RunReport {
   readonly steps: readonly StepReport[];
   readonly reached: ReadonlySet<Failpoint>;
   readonly failure?: Failure;
+  readonly race?: RaceReport;
+}
+
+/** What a race did besides its operations. */
+export interface RaceReport {
+  /** Fingerprint of the order in which actors accessed what they share. */
+  readonly schedule: string;
+  /** For each preemption that came to pass, what its operation had passed last. */
+  readonly preempted: readonly string[];
+  /** Fingerprint of the durable writes, where they are counted. */
+  readonly trace?: string;
+  /** Who did what, in order: one line a turn. */
+  readonly lanes: readonly LaneLine[];
 }
 
 export interface RunOptions {

@@ -38,6 +38,14 @@ function withoutProperty(data: Case, kind: Kind, type: string, property: string)
     ...data,
     schema: { ...data.schema, [kind]: Object.fromEntries(types) },
     operations: data.operations.map((operation) => stripOperation(operation, { kind, type, property })),
+    ...(data.race && {
+      race: {
+        ...data.race,
+        programs: data.race.programs.map((program) =>
+          program.map((operation) => stripOperation(operation, { kind, type, property })),
+        ),
+      },
+    }),
   };
 }
 
@@ -47,6 +55,7 @@ interface Stripped {
   readonly property: string;
 }
 
+function stripOperation<O extends Operation>(operation: O, stripped: Stripped): O;
 function stripOperation(operation: Operation, stripped: Stripped): Operation {
   switch (operation.kind) {
     case 'mutate':

@@ -3,37 +3,49 @@ import { deepFreeze } from '../case/freeze.ts';
 import { ShapeError } from '../case/shape.ts';
 import { caseShape } from '../case/shapes.ts';
 import type { ShrinkBudget } from './budget.ts';
-import { dropOperations } from './drop-operations.ts';
+import { ACTORS, operationsOf, PREEMPTIONS } from './drop-from-race.ts';
+import { dropItems, OPERATIONS } from './drop-items.ts';
 import { withSmallerSchema } from './drop-schema.ts';
 import { pruned } from './prune.ts';
 import { withPlainName } from './rename.ts';
+import { withSimplerRace } from './simpler-race.ts';
 import { Trial, type StillFails } from './trial.ts';
 
 export interface Shrunk {
   readonly case: Case;
-  /** Whether it is certain that no single operation can be dropped; false when the budget ran out first. */
+  /** Whether it is certain that no single actor, preemption or operation can be dropped; false when the budget ran out first. */
   readonly isMinimal: boolean;
   /** Cases that were run on the way. */
   readonly tried: number;
 }
 
 /**
- * Makes a failing case smaller as long as it fails in the same way: fewer operations, then fewer statements, rows, values,
+ * Makes a failing case smaller as long as it fails in the same way: fewer actors, preemptions and operations, then fewer
+ * statements, rows, values,
  * types and properties, then simpler values and plainer names, and over again until nothing helps. It is greedy and tries things in a fixed
  * order, so that the same failure shrinks to the same case.
  */
 export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkBudget): Promise<Shrunk> {
   const trial = new Trial(stillFails, budget);
-  let best = await dropOperations(data, trial);
+  let best = await dropWhole(data, trial);
   for (let before: Case | undefined; best !== before && !trial.isOver;) {
     before = best;
-    best = await descend(best, withSmallerSchema, trial);
+    best = await descend(best, withSimplerRace, trial);
     best = await descend(best, withSmallerOperation, trial);
+    best = await descend(best, withSmallerSchema, trial);
     best = await descend(best, withSmallerDefinition, trial);
     best = await descend(best, withPlainName, trial);
-    best = await dropOperations(best, trial);
+    best = await dropWhole(best, trial);
   }
   return { case: best, isMinimal: !trial.isOver, tried: trial.count };
+}
+
+/** Drops actors, preemptions and operations: what takes most with it first. */
+async function dropWhole(data: Case, trial: Trial): Promise<Case> {
+  let best = await dropItems(data, ACTORS, trial);
+  best = await dropItems(best, PREEMPTIONS, trial);
+  for (const actor of best.race?.programs.keys() ?? []) best = await dropItems(best, operationsOf(actor), trial);
+  return dropItems(best, OPERATIONS, trial);
 }
 
 /** Takes the first candidate that will do, then goes on with its candidates from the same place on. */

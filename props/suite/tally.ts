@@ -13,9 +13,15 @@ export class Tally {
   readonly exercised = new Map<string, number>();
   readonly refused = new Map<ErrorKind, number>();
   readonly reached = new Set<Failpoint>();
+  /** Fingerprints of the schedules of races. */
+  readonly schedules = new Set<string>();
+  /** Preemptions that came to pass, by what their operation had passed last. */
+  readonly preempted = new Map<string, number>();
 
-  add({ steps, reached }: Pick<RunReport, 'steps' | 'reached'>): void {
+  add({ steps, reached, race }: Pick<RunReport, 'steps' | 'reached' | 'race'>): void {
     this.runs++;
+    if (race) this.schedules.add(race.schedule);
+    for (const phase of race?.preempted ?? []) this.preempted.set(phase, (this.preempted.get(phase) ?? 0) + 1);
     for (const step of steps) this.#addStep(step);
     for (const failpoint of reached) this.reached.add(failpoint);
   }

@@ -1,0 +1,15 @@
+import type { Mutant } from './machine/mutant.ts';
+
+export const headTokenReadTooLate: Mutant = {
+  name: 'head-token-read-too-late',
+  symptom: 'Two writes that exclude each other are both published.',
+  suite: 'interleavings',
+  edits: [
+    {
+      file: 'src/commit/publish.ts',
+      anchor: `const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);`,
+      replacement: `const late = await context.manifest.load();
+    const written = await context.manifest.merge(guarded(rows, plan.commitId, late), late);`,
+    },
+  ],
+};

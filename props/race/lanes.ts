@@ -1,0 +1,59 @@
+import { createNormaliser } from '../../failpoints/lab/log/normalise.ts';
+import { encodeJson } from '../../src/index.ts';
+import type { Preemption } from '../case/race.ts';
+import type { HistoryRecord } from '../history/history.ts';
+import type { Access } from './access.ts';
+import type { RaceRun } from './run-race.ts';
+import type { Turn } from './scheduler.ts';
+
+/** A line of a lane: what an actor did, in words. */
+export interface LaneLine {
+  readonly actor: number;
+  readonly text: string;
+}
+
+/** The last failpoint that the operation had passed when it was preempted, or `the beginning`. */
+export function phaseOf(turns: readonly Turn[], { actor, operation, access }: Preemption): string {
+  const passed = turns.filter(
+    (turn) =>
+      turn.actor === actor && turn.operation === operation && turn.access < access && turn.at.kind === 'failpoint',
+  );
+  const last = passed.at(-1)?.at;
+  return last?.kind === 'failpoint' ? last.name : 'the beginning';
+}
+
+/** Who did what, in order, with what each operation came to behind its last turn. */
+export function lanesOf({ turns, programs, history }: RaceRun): readonly LaneLine[] {
+  const normalise = createNormaliser();
+  return turns.flatMap(({ actor, operation, at }, index) => {
+    const program = programs[actor] ?? [];
+    const what =
+      at.kind === 'begin' ? `${operation + 1}. ${encodeJson(program[operation])}` : accessText(at, normalise);
+    const next = turns.slice(index + 1).find((turn) => turn.actor === actor);
+    const isLast = next?.operation !== operation;
+    // The first record of an actor is its opening.
+    const record = history.actors[actor]?.records[operation + 1];
+    return [{ actor, text: what }, ...(isLast && record ? [{ actor, text: `= ${outcomeText(record)}` }] : [])];
+  });
+}
+
+function accessText(at: Exclude<Access, { kind: 'begin' }>, normalise: (text: string) => string): string {
+  if (at.kind === 'failpoint') return at.name;
+  const { verb, class: objectClass, key } = at.head;
+  return `${verb.toUpperCase()} ${objectClass} ${normalise(key.split('/').slice(-1).join('/'))}`;
+}
+
+function outcomeText({ outcome }: HistoryRecord): string {
+  switch (outcome.kind) {
+    case 'acknowledged': {
+      const { commit, inserted, updated, deleted } = outcome.result;
+      return `${inserted} inserted, ${updated} updated, ${deleted} deleted, ${commit ? `commit ${commit.sequence}` : 'no commit'}`;
+    }
+    case 'refused':
+      return `${outcome.error.kind} (${outcome.error.code}), ${outcome.error.outcome}`;
+    case 'answered':
+    case 'done':
+    case 'unanswered':
+      return outcome.kind;
+  }
+}

@@ -1,0 +1,47 @@
+import test from 'ava';
+import type { Case } from '../../../props/case/case.ts';
+import { sizeOf } from '../../../props/case/size.ts';
+import { shrink } from '../../../props/shrink/shrink.ts';
+import { interleavings } from '../../../props/suite/interleavings.ts';
+
+const BUDGET = { timeMs: 60_000, candidates: 5000 };
+const suite = interleavings();
+
+/** A case of the stream in which the predicate holds. */
+function firstWith(holds: (data: Case) => boolean): Case {
+  for (let index = 0; index < 300; index += 1) {
+    const data = suite.draw(1, index);
+    if (holds(data)) return data;
+  }
+  throw new Error('no case has it');
+}
+
+test('a race shrinks to the actors, operations and preemptions that its failure needs', async (t) => {
+  const needs = ({ race }: Case): boolean =>
+    race?.schedule.preemptions.some(
+      ({ actor, operation, to }) =>
+        race.programs[actor]?.[operation]?.kind === 'mutate' && race.programs[to]?.some(({ kind }) => kind === 'load'),
+    ) === true;
+  const { case: small, isMinimal } = await shrink(firstWith(needs), async (data) => needs(data), BUDGET);
+  t.true(isMinimal);
+  t.like(sizeOf(small), { actors: 2, operations: 2, preemptions: 1 });
+  t.deepEqual(small.operations, []);
+  t.deepEqual(small.race?.schedule.order, [0, 1]);
+  t.like(small.race?.schedule.preemptions[0], { operation: 0 });
+});
+
+test('preemptions keep their places when operations before them go', async (t) => {
+  const needs = ({ race }: Case): boolean =>
+    race?.schedule.preemptions.some(
+      ({ actor, operation }) => race.programs[actor]?.[operation]?.kind === 'optimize',
+    ) === true;
+  const start = firstWith(
+    (data) => needs(data) && (data.race?.programs ?? []).every((program) => program[0]?.kind !== 'optimize'),
+  );
+  const { case: small } = await shrink(start, async (data) => needs(data), BUDGET);
+  t.deepEqual(
+    small.race?.programs.flat().map(({ kind }) => kind),
+    ['optimize'],
+  );
+  t.like(small.race?.schedule.preemptions, [{ operation: 0 }]);
+});
