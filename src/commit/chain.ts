@@ -17,8 +17,8 @@ export interface ChainAnswer {
 
 /**
  * The one rule (README.md): from the last version made down to m, every version is one that this plan made or maintenance,
- * until m itself or a restore of m is met; and that base holds nothing but what the version held at which the first effect
- * began, unless the effects did not look at what was there.
+ * until m itself or a restore of m is met; and between the version at which the first effect began and that base lies
+ * nothing but maintenance, unless the effects did not look at what was there.
  */
 export async function chainRule(classes: VersionClasses, question: ChainQuestion): Promise<ChainAnswer> {
   const { location, published, made, effects } = question;
@@ -41,8 +41,16 @@ export async function chainRule(classes: VersionClasses, question: ChainQuestion
   const fresh =
     version <= made.begunAt ||
     effects.every((kind) => kind === 'append') ||
-    !(await movedLogically(classes, location, made.begunAt, version));
+    (await isMaintainedOnly(classes, location, made.begunAt, version));
   return { holds: fresh, base: version };
+}
+
+/** Whether only maintenance lies between two versions. A restore does not: an effect may rest on what it dropped. */
+async function isMaintainedOnly(classes: VersionClasses, location: string, from: number, to: number): Promise<boolean> {
+  for (let version = to; version > from; version -= 1) {
+    if ((await classes.of(location, version))?.kind !== 'maintenance') return false;
+  }
+  return true;
 }
 
 /** Whether a table's rows may differ between two published versions of it, `to` being the later. */
@@ -62,13 +70,14 @@ export async function movedLogically(
   return version !== from;
 }
 
-/** Whether the newest version holds anything but what is published. */
+/** Whether the newest version holds anything but what is published; less is something else as well. */
 export async function isDrift(
   classes: VersionClasses,
   location: string,
   head: number,
   published: number,
 ): Promise<boolean> {
+  if (head < published) return true;
   for (let version = head; version > published; version -= 1) {
     const found = await classes.of(location, version);
     if (found?.kind === 'restore' && found.target === published) return false;

@@ -7,6 +7,12 @@ import type { VersionClasses } from '../lance/version-classes.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
+/** Kept over operations, and bounded. */
+export interface Looks {
+  get(operationId: string): { readonly etag: string; readonly count: number } | undefined;
+  set(operationId: string, look: { readonly etag: string; readonly count: number }): unknown;
+}
+
 /** What one operation works with. */
 export interface CommitContext {
   readonly environment: Environment;
@@ -16,6 +22,8 @@ export interface CommitContext {
   readonly handles: Handles;
   readonly classes: VersionClasses;
   readonly scope: Scope;
+  /** How often others' intents were looked at in one state, by operation id. */
+  readonly looks: Looks;
   /** Plans that this handle is carrying out, by operation id: they are alive until their time is up. */
   readonly inFlight: Map<string, Scope>;
 }

@@ -37,6 +37,8 @@ export async function publish(
     const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.load());
     await step(context, 'publish.loaded');
     const refusal = await whyNot(context, plan, state);
+    // What was seen before may be old news: a refusal wants a look.
+    if (refusal && attempt === 0 && seen) continue;
     if (refusal) return refusal;
     const rows = plannedRows(plan, state);
     const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);

@@ -6,6 +6,7 @@ import { fastForward } from './fast-forward.ts';
 import { isConfirmed, type LogicalPlan, type Plan } from './plan.ts';
 import { publish } from './publish.ts';
 import { putBack } from './put-back.ts';
+import { requireVersion } from './missing-version.ts';
 import { deleteSidecar, listSidecars, readSidecar, type Sidecar } from './sidecar.ts';
 import { spend } from './spend.ts';
 
@@ -21,9 +22,12 @@ export async function heal(context: CommitContext, tables?: ReadonlySet<string>)
 async function resolve(context: CommitContext, operationId: string, tables?: ReadonlySet<string>): Promise<void> {
   const plan = await settledPlan(context, operationId, tables);
   if (!plan) return;
+  // Maintenance that is dropped is in nobody's way, whatever its tables look like.
+  if (plan.class === 'logical' || isConfirmed(plan)) await requireBases(context, plan);
   const answer = plan.class === 'logical' ? await decide(context, plan) : await conclude(context, plan);
   if (answer === 'undecided') return;
-  await putTablesBack(context, plan);
+  // Maintenance leaves nothing that would have to be put back.
+  if (plan.class === 'logical') await putTablesBack(context, plan);
   await step(context, 'recovery.before_audit');
   await recordRecovery(context, plan, answer);
   await step(context, 'recovery.before_sidecar_delete');
@@ -39,23 +43,42 @@ async function settledPlan(
   operationId: string,
   tables?: ReadonlySet<string>,
 ): Promise<Plan | undefined> {
-  let seen: Sidecar | undefined;
-  for (let look = 0; look < LOOKS_AT_AN_INTENT; look += 1) {
-    if (isOwnAndAlive(context, operationId)) return undefined;
+  for (;;) {
+    const own = context.inFlight.get(operationId);
+    if (own?.over === false) return undefined;
     const sidecar = await readSidecar(context.store, operationId);
     if (!sidecar || !concerns(sidecar.plan, tables)) return undefined;
-    if (isConfirmed(sidecar.plan) || sidecar.plan.class === 'maintenance') return sidecar.plan;
-    if ((await context.manifest.load()).commits.has(sidecar.plan.commitId)) return sidecar.plan;
-    // An intent that was renewed has a living owner, which gets its time anew.
-    if (sidecar.etag !== seen?.etag) look = 0;
-    seen = sidecar;
+    const { plan } = sidecar;
+    // An own plan whose time is up does nothing more.
+    if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
+    if ((await context.manifest.load()).commits.has(plan.commitId)) return plan;
+    if (!hasTime(context, operationId, sidecar)) return plan;
     await pause(context, LOOK_EVERY_MS);
   }
-  return seen?.plan;
 }
 
-function isOwnAndAlive({ inFlight }: CommitContext, operationId: string): boolean {
-  return inFlight.get(operationId)?.over === false;
+/**
+ * Counts one look at an intent in which nothing has moved. Looks of earlier operations count too: each may have too little
+ * time to wait for all of them. An intent that was renewed has a living owner, which gets its time anew.
+ */
+function hasTime({ looks }: CommitContext, operationId: string, { etag }: Sidecar): boolean {
+  const before = looks.get(operationId);
+  const count = before?.etag === etag ? before.count : 0;
+  looks.set(operationId, { etag, count: count + 1 });
+  return count < LOOKS_AT_AN_INTENT;
+}
+
+/** Before anything is decided: whoever repairs the table finds the intent as it was. */
+async function requireBases(context: CommitContext, plan: Plan): Promise<void> {
+  const state = await context.manifest.load();
+  const isDecided = state.commits.has(plan.commitId);
+  for (const { key } of plan.tables) {
+    const table = state.tables.get(key);
+    if (!table) continue;
+    const made = isDecided ? 0 : (plan.made?.[key]?.versions.at(-1) ?? 0);
+    // What is to be published need not rest on a version that is still there.
+    await requireVersion(context, table, Math.max(made, table.version));
+  }
 }
 
 /** Maintenance is in nobody's way: only a sweep clears away what is left of it. */
@@ -99,19 +122,21 @@ export async function putTablesBack(context: CommitContext, plan: Plan): Promise
   const others = await tablesOfOthers(context, plan);
   const state = await context.manifest.load();
   for (const { key, location } of plan.tables) {
-    const published = state.tables.get(key)?.version;
+    const table = state.tables.get(key);
     // A table that is not published is nobody's; what lies on it is garbage.
-    if (published === undefined || others.has(key)) continue;
+    if (!table || others.has(key)) continue;
     const handle = await context.handles.mover(location);
     const head = await handle.refresh();
-    if (!(await isDrift(context.classes, location, head, published))) continue;
-    await putBack(context, handle, published);
+    if (head < table.version) await requireVersion(context, table);
+    if (!(await isDrift(context.classes, location, head, table.version))) continue;
+    await putBack(context, handle, table);
     context.handles.dropWriter(location);
     await step(context, 'recovery.after_restore');
   }
 }
 
-async function tablesOfOthers(context: CommitContext, plan: Plan): Promise<ReadonlySet<string>> {
+/** Tables that somebody else's write is, or was, at work on, by key. */
+export async function tablesOfOthers(context: CommitContext, plan: Plan): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   for (const operationId of await listSidecars(context.store)) {
     if (operationId === plan.operationId) continue;

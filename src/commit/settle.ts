@@ -1,5 +1,6 @@
 import { assert, unreachable } from '../base/assert.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
+import type { TableRow } from '../manifest/rows.ts';
 import { chainRule } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -41,8 +42,8 @@ export async function settle(
     if (again || attempt > 0) {
       const base = await newestBase(context, plan, key);
       if (base.kind !== 'published') return base;
-      published = base.version;
-      await putBack(context, handle, published);
+      published = base.table.version;
+      await putBack(context, handle, base.table);
     }
     const made = await make(context, plan, handle, effects, published);
     cause = 'cause' in made ? made.cause : undefined;
@@ -61,7 +62,7 @@ function pinnedVersion({ tables }: Plan, key: string): number {
 }
 
 type Base =
-  | { readonly kind: 'published'; readonly version: number }
+  | { readonly kind: 'published'; readonly table: TableRow }
   | Extract<SettleAnswer, { readonly kind: 'moved' | 'decided' }>;
 
 /** What the effects have to rest on now, if there is still a point in making them. */
@@ -70,9 +71,9 @@ async function newestBase({ manifest, classes }: CommitContext, plan: Plan, key:
   if (state.commits.has(plan.commitId)) return { kind: 'decided' };
   const moved = await firstMoved(classes, plan.readSet, state);
   if (moved) return { kind: 'moved', moved };
-  const version = state.tables.get(key)?.version;
-  assert(version !== undefined, `${key} is in the read-set, so it is published`);
-  return { kind: 'published', version };
+  const table = state.tables.get(key);
+  assert(table, `${key} is in the read-set, so it is published`);
+  return { kind: 'published', table };
 }
 
 /** A cause where an answer does not say which version was made: nothing can be built on it. */
@@ -86,6 +87,8 @@ async function make(
   const begunAt = await versionToBeginAt(handle, published);
   const versions: number[] = [];
   for (const effect of effects) {
+    // The handle may have been forgotten meanwhile; whoever has another must not find this one's effects under it.
+    context.scope.check();
     const written = await withHeartbeat(context, plan, () => perform(handle, effect));
     await step(context, 'write.after_table_effect');
     if (!written.ok) return { cause: written.failure === 'contended' ? undefined : written.cause };

@@ -28,7 +28,11 @@ export async function readSidecar(store: ObjectStore, operationId: string): Prom
 
 /** Writes the intent, before anything that it covers. */
 export async function armSidecar(store: ObjectStore, plan: Plan): Promise<void> {
-  if (await store.create(sidecarKey(plan.operationId), encodePlan(plan))) return;
+  const bytes = encodePlan(plan);
+  if (await store.create(sidecarKey(plan.operationId), bytes)) return;
+  // A request may be delivered twice, and the answer to the second be the one that is heard.
+  const found = await store.get(sidecarKey(plan.operationId));
+  if (found && Buffer.compare(found.bytes, bytes) === 0) return;
   throw new GraphError(
     'internal',
     'operation_id_taken',

@@ -138,14 +138,14 @@ export class Graph implements GraphHandle {
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
   async refresh(options?: OperationOptions): Promise<Commit> {
     return this.#bounded(readOperationOptions(options), async (scope) => {
-      if (!this.#readOnly) await this.#writes.run(() => heal(commitContext(this.#session, scope)));
+      if (!this.#readOnly) await this.#writes.run(() => scope.race(() => heal(commitContext(this.#session, scope))));
       return headCommit(await this.#look());
     });
   }
 
   /**
-   * Compacts the tables of all types. It changes how rows are stored and nothing else: it makes no commit, refuses no write
-   * and waits for none. Fails with `unavailable` when the store fails or time is up, which loses nothing.
+   * Compacts the tables of all types. It changes how rows are stored and nothing else: it makes no commit and no write fails
+   * because of it; writes through the same handle get their turn between two tables. Fails with `unavailable` when the store fails or time is up, which loses nothing.
    */
   async optimize(options?: OperationOptions): Promise<OptimizeResult> {
     const bounds = readOperationOptions(options);

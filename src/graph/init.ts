@@ -1,5 +1,5 @@
 import { decodeJson, encodeJson } from '../base/json.ts';
-import { GraphError } from '../base/errors.ts';
+import { GraphError, withOutcome } from '../base/errors.ts';
 import type { Failpoint } from '../base/failpoint.ts';
 import type { Scope } from '../base/scope.ts';
 import { AUDIT, AUDIT_COLUMNS } from '../commit/audit.ts';
@@ -18,6 +18,7 @@ import {
 import type { AcceptedSchema } from '../schema/accepted.ts';
 import { isRecord } from '../schema/shape.ts';
 import { verifyConditionalWrites } from '../storage/probe.ts';
+import { retract } from './retract.ts';
 import { schemaKey, type Root } from './session.ts';
 
 /** Key of the founder's claim. */
@@ -28,9 +29,23 @@ const FORMAT = 1;
 
 /**
  * Founds a graph. It exists from the moment at which version 1 of the manifest is installed, which exactly one founder
- * achieves; before that anybody may try, whatever others left behind or are still doing.
+ * achieves; before that anybody may try, whatever others left behind or are still doing. A founder that fails takes along
+ * what it made under names of its own.
  */
-export async function found(root: Root, scope: Scope, { schema, actor, scheme }: Founding): Promise<void> {
+export async function found(root: Root, scope: Scope, founding: Founding): Promise<void> {
+  const made: string[] = [];
+  try {
+    await attempt(root, scope, founding, made);
+  } catch (error) {
+    // What may have become the graph stays.
+    if (scope.effective) throw error;
+    if (made.length > 0) await retract(root, scope, made);
+    throw withOutcome(error, 'not_applied');
+  }
+}
+
+/** Adds the locations of tables to `made` before they are. */
+async function attempt(root: Root, scope: Scope, { schema, actor, scheme }: Founding, made: string[]): Promise<void> {
   const step = async (failpoint: Failpoint): Promise<void> => {
     await root.environment.failpoints.reach(failpoint);
     scope.check();
@@ -40,9 +55,10 @@ export async function found(root: Root, scope: Scope, { schema, actor, scheme }:
   await step('init.after_claim');
   await root.store.create(schemaKey(schema.hash), schema.bytes);
   await step('init.after_schema_object');
-  const tables = await createTables(root, schema);
+  const tables = await createTables(root, schema, made);
   await step('init.after_tables');
   const staging = `_founding/${root.mint().toLowerCase()}`;
+  made.push(`${staging}/${AUDIT}`, `${staging}/${MANIFEST}`);
   await installTable(root.lance, root.store, staging, { location: AUDIT, columns: AUDIT_COLUMNS, rows: [] });
   await step('init.after_audit_table');
   scope.effective = true;
@@ -52,6 +68,7 @@ export async function found(root: Root, scope: Scope, { schema, actor, scheme }:
     rows: firstRows(root, schema, tables, actor),
     metadata: { [OBJECT_ID]: { [INTERNAL_VERSION_FIELD]: String(INTERNAL_VERSION) } },
   });
+  scope.effective = won;
   if (!won) throw graphExists();
   await step('init.after_manifest');
 }
@@ -106,10 +123,11 @@ function parseOrUndefined(bytes: Uint8Array): unknown {
   }
 }
 
-async function createTables(root: Root, schema: AcceptedSchema): Promise<TableRow[]> {
+async function createTables(root: Root, schema: AcceptedSchema, made: string[]): Promise<TableRow[]> {
   const tables: TableRow[] = [];
   for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {
     const location = `${type.kind}s/${type.id}-${root.mint().toLowerCase()}`;
+    made.push(location);
     await root.lance.createEmpty(location, type.columns);
     tables.push({ type: 'table', key: type.tableKey, version: 1, location });
   }

@@ -141,7 +141,7 @@ export interface TableOptimization {
    * - `compacted`: its rows lie in fewer fragments now, by this call or by another's at the same time.
    * - `nothing_to_do`: there is at most one fragment that could be larger.
    * - `drift`: something unpublished lies on it; the next writer of the table puts it right.
-   * - `contended`: others wrote to it every time.
+   * - `contended`: somebody is writing to it, or did so every time.
    */
   readonly outcome: 'compacted' | 'nothing_to_do' | 'drift' | 'contended';
 }

@@ -3,7 +3,7 @@ import type { Environment } from '../base/environment.ts';
 import { GraphError } from '../base/errors.ts';
 import { idMinter, type MintId } from '../base/ids.ts';
 import type { Scope } from '../base/scope.ts';
-import type { CommitContext } from '../commit/context.ts';
+import type { CommitContext, Looks } from '../commit/context.ts';
 import { LanceRoot } from '../lance/connection.ts';
 import { Handles } from '../lance/handles.ts';
 import { VersionClasses } from '../lance/version-classes.ts';
@@ -30,7 +30,11 @@ export interface Session extends Root {
   readonly classes: VersionClasses;
   readonly schemas: Schemas;
   readonly inFlight: Map<string, Scope>;
+  readonly looks: Looks;
 }
+
+/** Intents of others that are remembered; there are as many as writers that died lately. */
+const INTENTS_AT_MOST = 1_000;
 
 export function reachRoot({ root, s3, environment = systemEnvironment }: LocationOptions): Root {
   return {
@@ -50,12 +54,13 @@ export function openSession(root: Root, manifest: Manifest): Session {
     classes: new VersionClasses(async (key) => (await store.get(key))?.bytes),
     schemas: new Schemas(store),
     inFlight: new Map(),
+    looks: new LRUCache({ max: INTENTS_AT_MOST }),
   };
 }
 
 export function commitContext(session: Session, scope: Scope): CommitContext {
-  const { environment, mint, store, manifest, handles, classes, inFlight } = session;
-  return { environment, mint, store, manifest, handles, classes, scope, inFlight };
+  const { environment, mint, store, manifest, handles, classes, inFlight, looks } = session;
+  return { environment, mint, store, manifest, handles, classes, scope, inFlight, looks };
 }
 
 export function schemaKey(hash: string): string {

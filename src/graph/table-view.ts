@@ -39,6 +39,11 @@ export class TableView {
     this.#table = table;
   }
 
+  /** Whether what was read is all of this version: the handle may have moved under the reader. */
+  async isAt(version: number): Promise<boolean> {
+    return (await this.#table.version()) === version;
+  }
+
   /** Rows that this operation wrote and that are still there, by id text. */
   get written(): ReadonlyMap<string, StoredRow> {
     return this.#written;

@@ -1,6 +1,8 @@
+import { openBase } from '../commit/missing-version.ts';
 import type { ReadSet } from '../commit/plan.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Handles } from '../lance/handles.ts';
+import type { TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { AcceptedSchema, EdgeType, GraphType, NodeType } from '../schema/accepted.ts';
 import { TableView } from './table-view.ts';
@@ -22,8 +24,8 @@ export class WorkingState {
   async view(type: GraphType): Promise<TableView> {
     const known = this.#views.get(type.tableKey);
     if (known) return known;
-    const { location, version } = publishedTable(this.#state, type);
-    const view = new TableView(type, location, await this.#handles.base(location, type.columns, version));
+    const table = publishedTable(this.#state, type);
+    const view = new TableView(type, table.location, await openBase(this.#handles, table, type.columns));
     this.#views.set(type.tableKey, view);
     return view;
   }
@@ -38,6 +40,14 @@ export class WorkingState {
     return this.#views.get(type.tableKey);
   }
 
+  /** Whether everything that was looked at is of the state that the operation is made on. */
+  async isOfOneState(): Promise<boolean> {
+    for (const view of this.views()) {
+      if (!(await view.isAt(publishedTable(this.#state, view.type).version))) return false;
+    }
+    return true;
+  }
+
   readSet(): ReadSet {
     const tables = this.views().map(({ type }) => [type.tableKey, publishedTable(this.#state, type).version] as const);
     return { schema: this.schema.hash, tables: Object.fromEntries(tables) };
@@ -49,7 +59,7 @@ export function edgesAt(schema: AcceptedSchema, node: NodeType): EdgeType[] {
   return [...schema.edges.values()].filter(({ from, to }) => from === node || to === node);
 }
 
-export function publishedTable(state: ManifestState, type: GraphType): { location: string; version: number } {
+export function publishedTable(state: ManifestState, type: GraphType): TableRow {
   const table = state.tables.get(type.tableKey);
   if (table) return table;
   throw new GraphError('corrupt', 'table_missing', `the manifest has no table for ${type.tableKey}`, {

@@ -56,7 +56,13 @@ export async function write(session: Session, scope: Scope, request: WriteReques
     await heal(context, concernedTables(seen.schema, steps));
     const state = await session.manifest.load();
     refuseOtherSchema(seen, state);
-    const { draft, claim } = await draftOf(session, scope, state, request);
+    const drafted = await draftOf(session, scope, state, request);
+    // What one saw cannot be judged: it is looked at again, through other handles.
+    if (!drafted) {
+      session.handles.clear();
+      continue;
+    }
+    const { draft, claim } = drafted;
     if (draft.work.length === 0) return { result: { ...claim, commit: null }, known: new Map() };
     if (strict) await refuseStale(session, seen, state, draft);
     const answer = await commit(context, draft);
@@ -82,12 +88,13 @@ export async function write(session: Session, scope: Scope, request: WriteReques
   });
 }
 
+/** Undefined where a handle moved while it was read through, as a call that was given up on may do when it ends. */
 async function draftOf(
   session: Session,
   scope: Scope,
   state: ManifestState,
   { operation, actor, steps, seen }: WriteRequest,
-): Promise<Drafted> {
+): Promise<Drafted | undefined> {
   const working = new WorkingState(seen.schema, state, session.handles);
   const ids: (readonly Id[])[] = [];
   for (const step of steps) {
@@ -98,6 +105,7 @@ async function draftOf(
   await enforceConstraints(working);
   const changed: { readonly view: TableView; readonly changes: Changes }[] = [];
   for (const view of working.views()) changed.push({ view, changes: await view.changes() });
+  if (!(await working.isOfOneState())) return undefined;
   const total = (count: 'inserted' | 'updated' | 'deleted'): number =>
     changed.reduce((sum, { changes }) => sum + changes[count], 0);
   return {

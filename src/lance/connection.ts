@@ -15,7 +15,10 @@ export interface LanceTarget {
 /** The tables below one root, by location: a path without its `.lance`, such as `nodes/airport-01J…`. */
 export class LanceRoot {
   readonly #target: LanceTarget;
-  /** Shares the HTTP client among connections: making one reads every certificate of the machine, which takes milliseconds. */
+  /**
+   * Shares the HTTP client among connections: making one reads every certificate of the machine, which takes milliseconds.
+   * A session cannot be closed: what it caches, some hundred kilobytes a graph, stays until the garbage collector comes.
+   */
   readonly #session = new Session();
   /** One connection a folder: LanceDB's tables lie flat below their connection. */
   readonly #folders = new Map<string, Promise<Connection>>();

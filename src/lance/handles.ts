@@ -8,12 +8,14 @@ import type { LanceTable } from './table.ts';
 const HANDLES_AT_MOST = 512;
 
 /**
- * Open handles, bounded. A handle that falls out is not closed: somebody may still be reading through it, and the last
- * reference frees it.
+ * Open handles, bounded. A handle that falls out is not closed: somebody may still be reading through it. The last reference
+ * frees it, or the close of the root.
  */
 export class Handles {
   readonly #lance: LanceRoot;
   readonly #open = new LRUCache<string, LanceTable>({ max: HANDLES_AT_MOST });
+  /** Counts how often all were forgotten. */
+  #generation = 0;
 
   constructor(lance: LanceRoot) {
     this.#lance = lance;
@@ -31,7 +33,8 @@ export class Handles {
 
   /**
    * For reading one version and writing on it. That is the handle for writing where it is at this version or can be moved to
-   * it, and nobody else may write through it meanwhile; a reader where something newer lies on the table.
+   * it; a reader where something newer lies on the table. Whoever read through it asks for its version afterwards: only if
+   * that is the same were all answers of one version.
    */
   async base(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
     const writer = await this.writer(location, columns);
@@ -49,20 +52,23 @@ export class Handles {
     this.#open.delete(location);
   }
 
+  /** Forgets all handles, those that are being opened too: calls may still be under way that move them. */
   clear(): void {
+    this.#generation += 1;
     this.#open.clear();
   }
 
   async #get(key: string, location: string, columns: readonly Column[], version?: number): Promise<LanceTable> {
     const cached = this.#open.get(key);
     if (cached) return cached;
+    const generation = this.#generation;
     const table = await this.#lance.open(location, columns, version);
     if (!table) {
       throw new GraphError('corrupt', 'table_missing', `${location}: the graph refers to a table that is gone`, {
         details: { location },
       });
     }
-    this.#open.set(key, table);
+    if (generation === this.#generation) this.#open.set(key, table);
     return table;
   }
 }

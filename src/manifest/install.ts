@@ -31,16 +31,27 @@ export async function installTable(
   if (rows.length > 0) await lance.create(staged, columns, rows, metadata);
   else await lance.createEmpty(staged, columns);
   const versionKey = manifestKey(staged, 1);
-  const objects: string[] = [];
-  for (const folder of ['data', '_transactions', '_versions']) {
-    objects.push(...(await store.list(`${staged}.lance/${folder}/`)));
-  }
+  const objects = await objectsOf(store, staged);
   for (const key of objects) {
     if (key !== versionKey) await copy(store, key, key.slice(staging.length + 1));
   }
   const first = await copy(store, versionKey, manifestKey(location, 1));
   for (const key of objects) await store.delete(key);
   return first;
+}
+
+/** Removes a new table that nobody refers to. */
+export async function removeTable(store: ObjectStore, location: string): Promise<void> {
+  for (const key of await objectsOf(store, location)) await store.delete(key);
+}
+
+/** The objects of a table that has no history yet. */
+async function objectsOf(store: ObjectStore, location: string): Promise<string[]> {
+  const objects: string[] = [];
+  for (const folder of ['data', '_transactions', '_versions']) {
+    objects.push(...(await store.list(`${location}.lance/${folder}/`)));
+  }
+  return objects;
 }
 
 async function copy(store: ObjectStore, from: string, to: string): Promise<boolean> {
