@@ -117,22 +117,33 @@ async function conclude(context: CommitContext, plan: Plan): Promise<'published'
   return (await fastForward(context, plan)).kind === 'maintained' ? 'published' : 'dropped';
 }
 
+/** Times that a table is put back because others have published a newer version of it meanwhile. */
+const PUT_BACK_ROUNDS = 5;
+
 /** Restores the plan's tables where something unpublished lies on them that no other intent answers for. */
 export async function putTablesBack(context: CommitContext, plan: Plan): Promise<void> {
   const others = await tablesOfOthers(context, plan);
-  const state = await context.manifest.load();
-  for (const { key, location } of plan.tables) {
-    const table = state.tables.get(key);
-    // A table that is not published is nobody's; what lies on it is garbage.
-    if (!table || others.has(key)) continue;
-    const handle = await context.handles.mover(location);
-    const head = await handle.refresh();
-    if (head < table.version) await requireVersion(context, table);
-    if (!(await isDrift(context.classes, location, head, table.version))) continue;
-    await putBack(context, handle, table);
-    context.handles.dropWriter(location);
-    await step(context, 'recovery.after_restore');
+  for (const { key } of plan.tables) {
+    if (others.has(key)) continue;
+    // A restore takes a while, in which others may publish: then it was itself what has to be put right.
+    for (let round = 0; round < PUT_BACK_ROUNDS && (await putOneBack(context, key)); round += 1);
   }
+}
+
+/** Whether there was anything to put back. */
+async function putOneBack(context: CommitContext, key: string): Promise<boolean> {
+  const table = (await context.manifest.load()).tables.get(key);
+  // A table that is not published is nobody's; what lies on it is garbage.
+  if (!table) return false;
+  const { location, version } = table;
+  const handle = await context.handles.mover(location);
+  const head = await handle.refresh();
+  if (head < version) await requireVersion(context, table);
+  if (!(await isDrift(context.classes, location, head, version))) return false;
+  await putBack(context, handle, table);
+  context.handles.dropWriter(location);
+  await step(context, 'recovery.after_restore');
+  return true;
 }
 
 /** Tables that somebody else's write is, or was, at work on, by key. */
