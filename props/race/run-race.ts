@@ -1,6 +1,6 @@
 import { seededRandom, steppingClock, type Engine, type Environment, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Preemption, Race } from '../case/race.ts';
+import type { Race } from '../case/race.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import type { History } from '../history/history.ts';
@@ -9,7 +9,7 @@ import type { StepOutcome } from '../run/outcome.ts';
 import type { Arena } from './arena.ts';
 import type { Ground } from './ground.ts';
 import { perform, type Racer } from './perform.ts';
-import { Scheduler, type Turn } from './scheduler.ts';
+import { Scheduler, type Taken, type Turn } from './scheduler.ts';
 
 /** What a race came to. */
 export interface RaceRun {
@@ -19,7 +19,7 @@ export interface RaceRun {
   readonly outcomes: readonly (readonly StepOutcome[])[];
   readonly turns: readonly Turn[];
   /** The preemptions that came to pass. */
-  readonly taken: readonly Preemption[];
+  readonly taken: readonly Taken[];
   readonly reached: ReadonlySet<Failpoint>;
   /** Fingerprint of the durable writes, where they are counted. */
   readonly trace: string | undefined;

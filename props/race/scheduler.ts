@@ -9,6 +9,12 @@ export interface Turn {
   readonly at: Access;
 }
 
+/** A preemption that came to pass, before the turn with this index. */
+export interface Taken {
+  readonly preemption: Preemption;
+  readonly turn: number;
+}
+
 /** An actor as the scheduler sees it. */
 interface Lane {
   /** Places where it waits; more than one only where it does several things at once. */
@@ -29,7 +35,7 @@ export class Scheduler {
   readonly #order: readonly number[];
   readonly #preemptions: Map<string, Preemption>;
   readonly #turns: Turn[] = [];
-  readonly #taken: Preemption[] = [];
+  readonly #taken: Taken[] = [];
 
   constructor(actors: number, { order, preemptions }: Schedule) {
     this.#lanes = Array.from({ length: actors }, newLane);
@@ -44,7 +50,7 @@ export class Scheduler {
   }
 
   /** The preemptions that came to pass, in order. */
-  get taken(): readonly Preemption[] {
+  get taken(): readonly Taken[] {
     return this.#taken;
   }
 
@@ -103,7 +109,7 @@ export class Scheduler {
     // It has been here, or will not come here again.
     this.#preemptions.delete(place);
     if (!preemption || preemption.to === actor || this.#lanes[preemption.to]?.isOver !== false) return undefined;
-    this.#taken.push(preemption);
+    this.#taken.push({ preemption, turn: this.#turns.length });
     return preemption.to;
   }
 

@@ -56,7 +56,7 @@ function reportOf({ programs }: Race, run: RaceRun): RunReport {
   );
   const race: RaceReport = {
     schedule: scheduleClass(run.turns),
-    preempted: run.taken.map((preemption) => phaseOf(run.turns, preemption)),
+    preempted: run.taken.map(({ preemption }) => phaseOf(run.turns, preemption)),
     ...(run.trace !== undefined && { trace: run.trace }),
     lanes: lanesOf(run),
   };
