@@ -18,8 +18,8 @@ export const refusedRowsBecomeVisible: Mutant = {
     },
     {
       file: 'src/graph/write.ts',
-      anchor: 'const { draft, claim } = await draftOf(',
-      replacement: 'const { draft, claim, refusal } = await draftOf(',
+      anchor: 'const { draft, claim } = drafted;',
+      replacement: 'const { draft, claim, refusal } = drafted;',
     },
     {
       file: 'src/graph/write.ts',

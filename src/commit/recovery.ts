@@ -146,14 +146,18 @@ async function putOneBack(context: CommitContext, key: string): Promise<boolean>
   return true;
 }
 
-/** Tables that somebody else's write is, or was, at work on, by key. */
+/**
+ * Tables that somebody else's write is, or was, at work on, by key. Not one whose id is decided: its owner may be about to
+ * clear it away, and looks at nothing more.
+ */
 export async function tablesOfOthers(context: CommitContext, plan: Plan): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   for (const operationId of await listSidecars(context.store)) {
     if (operationId === plan.operationId) continue;
-    const other = await readSidecar(context.store, operationId);
-    if (other?.plan.class !== 'logical') continue;
-    for (const { key } of other.plan.tables) keys.add(key);
+    const other = (await readSidecar(context.store, operationId))?.plan;
+    if (other?.class !== 'logical') continue;
+    if ((await context.manifest.load()).commits.has(other.commitId)) continue;
+    for (const { key } of other.tables) keys.add(key);
   }
   return keys;
 }
