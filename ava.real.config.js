@@ -1,7 +1,12 @@
 /** The lane of `npm run test:real`: what takes minutes, or a server that is not ours. */
 const configuration = {
   extensions: ['ts'],
-  files: ['test/real/**/*.test.ts', 'test/cost/**/*.test.ts', 'test/processes/**/*.test.ts'],
+  files: [
+    'test/real/**/*.test.ts',
+    'test/cost/**/*.test.ts',
+    'test/processes/**/*.test.ts',
+    'test/commit/{decision-table,late,write-skew}.test.ts',
+  ],
   timeout: '10m',
   workerThreads: false,
   serial: true,
