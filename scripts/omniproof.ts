@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../props/check/user-error.ts';
 import pack from '../package.json' with { type: 'json' };
 import type { CheckFlags } from './cli/check.ts';
+import { DEFAULT_STORE } from './cli/default-store.ts';
 import { ExitStatus } from './cli/exit-status.ts';
 import { parseRuns, parseSeed, parseShard, parseTime } from './cli/numbers.ts';
 import type { MutantsFlags } from './cli/mutants.ts';
@@ -42,7 +43,7 @@ function commandLine(end: (status: number) => void): Command {
     .command('check')
     .description('draw cases, run them, and shrink the first that fails')
     .argument('[suite...]', 'suites to run; all unless said')
-    .option('--store <store>', 'lab, file or s3://bucket/prefix', 'file')
+    .option('--store <store>', 'lab, file or s3://bucket/prefix', DEFAULT_STORE)
     .option('--seed <n>', 'seed of the draw; a random one unless said', parseSeed)
     .option('--runs <n>', 'number of runs', parseRuns)
     .option('--time <duration>', 'start no run later than this; 60s unless runs are given', parseTime)
@@ -58,7 +59,7 @@ function commandLine(end: (status: number) => void): Command {
     .command('replay')
     .description('run one case again, step by step')
     .argument('<case>', 'a case file, or a token (op1.…)')
-    .option('--store <store>', 'lab, file or s3://bucket/prefix', 'file')
+    .option('--store <store>', 'lab, file or s3://bucket/prefix', DEFAULT_STORE)
     .option('--engine <module>', 'module that exports the engine to check; the reference engine unless said')
     .action(async (source: string, flags: ReplayFlags) => {
       const { replayCommand } = await import('./cli/replay.ts');

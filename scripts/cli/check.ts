@@ -5,6 +5,7 @@ import { summarise, type SuiteSummary } from '../../props/report/summary.ts';
 import { writeCounterexamples } from '../../props/report/write-cases.ts';
 import { writeSummary } from '../../props/report/write-summary.ts';
 import type { Suite } from '../../props/suite/suite.ts';
+import { DEFAULT_STORE } from './default-store.ts';
 import { loadEngine } from './engine.ts';
 import { ExitStatus } from './exit-status.ts';
 import { progressView } from './progress.ts';
@@ -69,7 +70,10 @@ function limitsOf({ runs, time, shard }: CheckFlags): Pick<CheckOptions, 'runs' 
 
 /** What a replay has to be told as well, to meet the same engine on the same kind of store. */
 function replayFlags({ engine, store }: CheckFlags): readonly string[] {
-  return [...(engine === undefined ? [] : ['--engine', engine]), ...(store === 'file' ? [] : ['--store', store])];
+  return [
+    ...(engine === undefined ? [] : ['--engine', engine]),
+    ...(store === DEFAULT_STORE ? [] : ['--store', store]),
+  ];
 }
 
 function verdictLines({
@@ -87,10 +91,11 @@ function verdictLines({
   return [
     `${suite}: ${verdict.toUpperCase()} (${amount})`,
     ...(missed ?? []).map((what) => `  too little was seen for a verdict: ${what}`),
-    ...failures.flatMap(({ run, comparison, difference, operations, case: path, token }) => [
+    ...failures.flatMap(({ run, comparison, difference, size, from, case: path, token }) => [
       `  run ${run}: ${comparison}`,
       `  ${difference}`,
-      `  shrunk to ${operations} ${operations === 1 ? 'operation' : 'operations'}: ${path}`,
+      `  shrunk from ${from}`,
+      `  to ${size}: ${path}`,
       `  as a token: ${token}`,
     ]),
   ];

@@ -1,5 +1,7 @@
 import { encodeJson } from '../../src/index.ts';
 import type { Operation } from '../../props/case/operation.ts';
+import { describeSize, sizeOf } from '../../props/case/size.ts';
+import { laneLines } from './lanes.ts';
 import { loadEngine } from './engine.ts';
 import { ExitStatus } from './exit-status.ts';
 import { readCase } from './read-case.ts';
@@ -19,10 +21,14 @@ export async function replayCommand(source: string, flags: ReplayFlags): Promise
   const suite = findSuite(data.suite);
   const engine = await loadEngine(flags.engine);
   const store = await openStore(flags.store, engine);
-  console.log(`${data.suite}: ${data.operations.length} operations, seed ${data.seed}, store ${store.kind}`);
+  console.log(`${data.suite}: ${describeSize(sizeOf(data))}, seed ${data.seed}, store ${store.kind}`);
   if (data.note !== undefined) console.log(`once: ${data.note}`);
   const onStep = (operation: Operation, step: number) => console.log(`${step + 1}. ${describeOperation(operation)}`);
-  const { failure } = await suite.run(data, { engine, store, onStep });
+  const { failure, race } = await suite.run(data, { engine, store, onStep });
+  if (race) for (const line of laneLines(race.lanes, data.race?.programs.length ?? 0)) console.log(line);
+  if (data.trace !== undefined && race?.trace !== undefined && race.trace !== data.trace) {
+    console.log('this run left other durable writes than the one that was recorded: it is another run');
+  }
   if (!failure) {
     console.log('passes now');
     return ExitStatus.pass;

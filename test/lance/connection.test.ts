@@ -49,6 +49,23 @@ test('a root that was closed stays closed', async (t) => {
   place.lance.close();
 });
 
+test('handles end with the root that they were opened by, in use or not', async (t) => {
+  const place = await freshPlace(t);
+  const idle = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
+  const busy = await openTable(place, 'nodes/t', NUMBERED);
+  const reading = busy.scan();
+  const opening = place.lance.open('nodes/t', NUMBERED);
+  place.lance.close();
+  t.is((await reading).length, 1, 'what is under way is not cut short');
+  for (const table of [idle, busy, await opening]) {
+    t.like(await t.throwsAsync(async () => table?.version()), { kind: 'bad_request', code: 'closed' });
+    t.like(await t.throwsAsync(async () => table?.append([numbered('b')])), { code: 'closed' });
+  }
+  const other = new LanceRoot({ uri: place.root, storageOptions: {} });
+  t.deepEqual(await contents(await openTable({ ...place, lance: other }, 'nodes/t', NUMBERED)), ['a=null']);
+  other.close();
+});
+
 test('one root sees what another wrote', async (t) => {
   const place = await freshPlace(t);
   const other = new LanceRoot({ uri: place.root, storageOptions: {} });

@@ -50,6 +50,11 @@ async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable>
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
+/** The engines of these tests know one actor; the suite is one that has no more. */
+function faultyCheck(out: string): string[] {
+  return ['check', 'conformance', '--runs', '200', '--seed', '1', '--engine', FAULTY, '--out', out];
+}
+
 test('a right engine passes, and its summary says so', async (t) => {
   await using out = await temporaryDirectory();
   const { status, stdout } = await omniproof([
@@ -65,6 +70,7 @@ test('a right engine passes, and its summary says so', async (t) => {
     out.path,
   ]);
   t.is(status, 0);
+  t.regex(stdout, /^conformance: seed 1, store lab,/);
   t.regex(stdout, /conformance: PASS \(3 runs/);
   const { suites } = JSON.parse(await readFile(join(out.path, 'summary.json'), 'utf8')) as { suites: object[] };
   const counts = 'runs steps effective conflicts schedules crashStates failpoints faults stepsPerSecond elapsedMs';
@@ -75,6 +81,7 @@ test('with --json standard output is the summary and nothing else', async (t) =>
   await using out = await temporaryDirectory();
   const { status, stdout } = await omniproof([
     'check',
+    'conformance',
     '--runs',
     '2',
     '--seed',
@@ -91,18 +98,19 @@ test('with --json standard output is the summary and nothing else', async (t) =>
 
 test('without a seed one is picked and told', async (t) => {
   await using out = await temporaryDirectory();
-  const { stdout } = await omniproof(['check', '--runs', '1', '--engine', RIGHT, '--out', out.path]);
+  const { stdout } = await omniproof(['check', 'conformance', '--runs', '1', '--engine', RIGHT, '--out', out.path]);
   t.regex(stdout, /seed \d+/);
 });
 
 test('a faulty engine fails, and the last line that is printed reproduces it', async (t) => {
   await using out = await temporaryDirectory();
-  const found = await omniproof(['check', '--runs', '200', '--seed', '1', '--engine', FAULTY, '--out', out.path]);
+  const found = await omniproof(faultyCheck(out.path));
   t.is(found.status, 1);
   const line = found.stdout.trimEnd().split('\n').at(-1) ?? '';
   t.regex(line, /^npx omniproof replay /);
   const again = await run('bash', ['-c', line]);
   t.is(again.status, 1);
+  t.regex(again.stdout, /store lab$/m);
   t.regex(again.stdout, /^1\. /m);
   t.regex(again.stdout, /^reproduced: /m);
   const { suites } = JSON.parse(await readFile(join(out.path, 'summary.json'), 'utf8')) as {
@@ -113,20 +121,19 @@ test('a faulty engine fails, and the last line that is printed reproduces it', a
   t.is(decodeCase(await readFile(failure?.case ?? '', 'utf8')).operations.length, failure?.operations ?? 0);
 });
 
+test('what was found on another store is reproduced there', async (t) => {
+  await using out = await temporaryDirectory();
+  const found = await omniproof([...faultyCheck(out.path), '--store', 'file']);
+  t.regex(found.stdout, /^conformance: seed 1, store file,/);
+  const again = await run('bash', ['-c', found.stdout.trimEnd().split('\n').at(-1) ?? '']);
+  t.is(again.status, 1);
+  t.regex(again.stdout, /store file$/m);
+  t.regex(again.stdout, /^reproduced: /m);
+});
+
 test('with --json the line that reproduces a failure is the last on standard error', async (t) => {
   await using out = await temporaryDirectory();
-  const found = await omniproof([
-    'check',
-    '--runs',
-    '200',
-    '--seed',
-    '1',
-    '--engine',
-    FAULTY,
-    '--out',
-    out.path,
-    '--json',
-  ]);
+  const found = await omniproof([...faultyCheck(out.path), '--json']);
   t.is(found.status, 1);
   t.notThrows(() => JSON.parse(found.stdout) as unknown);
   t.regex(found.stderr.trimEnd().split('\n').at(-1) ?? '', /^npx omniproof replay /);
@@ -152,7 +159,7 @@ test('a case passes or fails again, from a file and from a token', async (t) => 
 
 test('a check that ran nothing is void', async (t) => {
   await using out = await temporaryDirectory();
-  const words = ['check', '--runs', '1', '--shard', '2/2', '--engine', RIGHT, '--out', out.path];
+  const words = ['check', 'conformance', '--runs', '1', '--shard', '2/2', '--engine', RIGHT, '--out', out.path];
   const { status, stdout } = await omniproof(words);
   t.is(status, 3);
   t.regex(stdout, /VOID/);
@@ -245,7 +252,7 @@ test('a check runs on an S3 store that the usual variables lead to', async (t) =
 });
 
 test('a directory that cannot be written is told in one line, with status 2', async (t) => {
-  const words = ['check', '--runs', '1', '--engine', RIGHT];
+  const words = ['check', '--store', 'file', '--runs', '1', '--engine', RIGHT];
   const { status, stderr } = await omniproof(words, { TMPDIR: '/nowhere' });
   t.is(status, 2);
   t.regex(stderr, /^omniproof: cannot write below \/nowhere.*set TMPDIR.*\n$/);

@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+// Many processes on one graph: writers that are killed and put to sleep in the middle of what they do, maintenance beside
+// them, and a judgement of everything that they were told.
+import { Command, Option } from 'commander';
+import { ExitStatus } from './cli/exit-status.ts';
+import { parseRuns, parseSeed } from './cli/numbers.ts';
+import { judgeKept, keepHistory } from './processes/judge.ts';
+import type { PlaceKind } from './processes/place.ts';
+import { linesOf, reportOf, type ProcessesReport } from './processes/report.ts';
+import { runProcesses, type ProcessesOptions } from './processes/run.ts';
+
+interface Flags extends ProcessesOptions {
+  readonly out: string;
+  readonly json?: boolean;
+  readonly judge?: string;
+}
+
+const STORES: readonly PlaceKind[] = ['file', 'lab'];
+
+process.once('SIGINT', () => process.exit(ExitStatus.interrupted));
+
+const program = new Command('processes')
+  .description('let many processes work on one graph, kill some of them, and judge what they were told')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitStatus.pass : ExitStatus.usage))
+  .addOption(new Option('--store <store>', 'where the graph lies').choices(STORES).default('file'))
+  .option('--seed <n>', 'seed of programs, deaths and the engine', parseSeed, 1)
+  .option('--writers <n>', 'processes that write', parseRuns, 4)
+  .option('--operations <n>', "operations of each writer's program", parseRuns, 200)
+  .option('--out <directory>', 'where the history of a failed run goes', 'out')
+  .option('--json', 'print the report as JSON')
+  .option('--judge <history>', 'judge the history of an earlier run again, and do nothing else');
+const { out, json, judge, ...options } = program.parse().opts<Flags>();
+
+// Native threads may take their time to end; what there was to say has been said.
+process.exit(judge === undefined ? await run() : await judgeAgain(judge));
+
+async function run(): Promise<number> {
+  const done = await runProcesses(options);
+  const report = reportOf(options, done);
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else for (const line of linesOf(report)) console.log(line);
+  if (report.verdict === 'fail') console.error(`the history is in ${await keepHistory(done, options, out)}`);
+  return statusOf(report);
+}
+
+async function judgeAgain(path: string): Promise<number> {
+  const lines = await judgeKept(path);
+  for (const line of lines) console.log(line);
+  console.log(`processes: ${lines.length === 0 ? 'PASS' : 'FAIL'} (${path})`);
+  return lines.length === 0 ? ExitStatus.pass : ExitStatus.failure;
+}
+
+function statusOf({ verdict }: ProcessesReport): number {
+  switch (verdict) {
+    case 'pass':
+      return ExitStatus.pass;
+    case 'fail':
+      return ExitStatus.failure;
+    case 'void':
+      return ExitStatus.void;
+  }
+}

@@ -1,0 +1,67 @@
+import test from 'ava';
+import { crashAt } from '../../failpoints/crash.ts';
+import { GraphError, type Environment } from '../../src/index.ts';
+import { once } from '../failpoints/lab/support/ground.ts';
+import { quietWorld } from '../support/world.ts';
+import { passingClock } from './support/passing-clock.ts';
+import { citiesOf, insertCity, layFoundation, nextHeld, siteOn, type Foundation } from './support/site.ts';
+
+// An intent is in nobody's way for longer than its owner is given, however its owner or its own making ended.
+
+let foundation: Foundation;
+test.before(async () => {
+  foundation = await layFoundation();
+});
+
+test('a dead intent is resolved although no single operation has the time', async (t) => {
+  const { open } = await siteOn(t, foundation);
+  const heir = await open('heir', passingWorld());
+  const crash = crashAt({ at: 'write.after_table_effect', passage: 1 });
+  void (await open('victim', quietWorld(crash.failpoints, 12))).mutate([insertCity('Atlantis')]);
+  await crash.crashed;
+  const outcomes: string[] = [];
+  while (outcomes.length < 5 && !outcomes.includes('written')) {
+    const writing = heir.mutate([insertCity('Lima')], { deadlineMs: 900 });
+    outcomes.push(
+      await writing.then(
+        () => 'written',
+        (error: unknown) => (error instanceof GraphError ? error.code : String(error)),
+      ),
+    );
+  }
+  t.is(outcomes[0], 'deadline_exceeded');
+  t.is(outcomes.at(-1), 'written');
+  t.deepEqual(await citiesOf(heir), ['Lima', 'Oslo', 'Rome']);
+  t.deepEqual((await heir.inspect()).intents, []);
+});
+
+test('what a handle has given up on keeps it from nothing, though the call goes on', async (t) => {
+  const { lab, open, touches } = await siteOn(t, foundation);
+  const graph = await open('g', passingWorld());
+  const caller = new AbortController();
+  const landing = nextHeld(lab, (head) => touches(head, 'put', 'City') && head.class === 'table.version');
+  const writing = graph.mutate([insertCity('Atlantis')], { signal: caller.signal });
+  await landing;
+  caller.abort();
+  t.like(await t.throwsAsync(writing), { code: 'aborted', outcome: 'not_applied' });
+  lab.gate.holdWhere(() => false);
+  await graph.mutate([insertCity('Lima')], { deadlineMs: 900 });
+  t.is(lab.gate.held.length, 1);
+  t.deepEqual((await graph.inspect()).intents, []);
+  lab.gate.open();
+  t.deepEqual(await citiesOf(await open('reader')), ['Lima', 'Oslo', 'Rome']);
+});
+
+test('a sidecar that is delivered twice is armed', async (t) => {
+  const { lab, open } = await siteOn(t, foundation);
+  const graph = await open('g');
+  lab.setFaults(once({ verb: 'put', class: 'sidecar' }, { kind: 'deliver_twice', answered: 'second' }));
+  await graph.mutate([insertCity('Lima')]);
+  t.true(lab.log.events.some(({ fault }) => fault === 'deliver_twice'));
+  t.deepEqual(await citiesOf(graph), ['Lima', 'Oslo', 'Rome']);
+  t.deepEqual((await graph.inspect()).intents, []);
+});
+
+function passingWorld(): Environment {
+  return { ...quietWorld(undefined, 11), clock: passingClock(Date.UTC(2026, 0, 1)) };
+}
