@@ -17,7 +17,8 @@ interface Flags extends ProcessesOptions {
 
 const STORES: readonly PlaceKind[] = ['file', 'lab'];
 
-process.once('SIGINT', () => process.exit(ExitStatus.interrupted));
+// Workers are ended when this process exits, which it does not by itself when a signal ends it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(ExitStatus.interrupted));
 
 const program = new Command('processes')
   .description('let many processes work on one graph, kill some of them, and judge what they were told')

@@ -47,8 +47,9 @@ async function foundOnLab(engine: Engine, data: Case): Promise<Founded> {
   return { ...(await found(engine, data, arena)), snapshot: arena.snapshot() };
 }
 
-async function found(engine: Engine, data: Case, { root, reachOf }: Arena): Promise<Ground> {
-  const s3 = reachOf('founder');
+async function found(engine: Engine, data: Case, arena: Arena): Promise<Ground> {
+  const { root } = arena;
+  const s3 = arena.reachOf('founder');
   const world = await foundWorld(engine, data, { root, ...(s3 && { s3 }) });
   try {
     for (const operation of data.operations) {
