@@ -6,22 +6,24 @@ import { chance } from './chance.ts';
  *
  * - go: it goes on.
  * - kill: its process ends there.
+ * - kill_later: it goes on, and ends wherever it has come to, perhaps in the middle of a call.
  * - hold: it is left waiting until others have resolved what it was doing, as if its call had hung.
  * - freeze: the same, and its whole process stands still.
  * - freeze_later: it goes on, and is frozen wherever it has come to.
  */
-export const FATES = ['go', 'kill', 'hold', 'freeze', 'freeze_later'] as const;
+export const FATES = ['go', 'kill', 'kill_later', 'hold', 'freeze', 'freeze_later'] as const;
 
 export type Fate = (typeof FATES)[number];
 
 /** How often each fate but the first strikes at a failpoint that every write passes, and at one that few pass. */
 const OFTEN: Readonly<Record<Exclude<Fate, 'go'>, number>> = {
-  kill: 0.005,
+  kill: 0.004,
+  kill_later: 0.002,
   hold: 0.001,
   freeze: 0.001,
   freeze_later: 0.001,
 };
-const SELDOM: typeof OFTEN = { kill: 0.03, hold: 0.006, freeze: 0.006, freeze_later: 0.006 };
+const SELDOM: typeof OFTEN = { kill: 0.02, kill_later: 0.005, hold: 0.005, freeze: 0.005, freeze_later: 0.005 };
 
 const COMMON: ReadonlySet<Failpoint> = new Set<Failpoint>([
   'write.sidecar_armed',

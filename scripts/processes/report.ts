@@ -10,6 +10,8 @@ export interface ProcessesReport extends ProcessesOptions {
   readonly optimized: Readonly<Record<string, number>>;
   readonly recoveries: number;
   readonly killedAt: Readonly<Record<string, number>>;
+  /** By the failpoint that was passed last. */
+  readonly killedAfter: Readonly<Record<string, number>>;
   readonly slept: Readonly<Record<string, number>>;
   readonly reachedAt: Readonly<Record<string, number>>;
   readonly workMs: number;
@@ -21,12 +23,13 @@ export interface ProcessesReport extends ProcessesOptions {
 }
 
 export function reportOf(options: ProcessesOptions, run: ProcessesRun): ProcessesReport {
-  const { history, violations, problems, reachedAt, killedAt, slept, tally } = run;
+  const { history, violations, problems, reachedAt, killedAt, killedAfter, slept, tally } = run;
   const numbers = {
     commits: history.lineage.length,
     outcomes: outcomesOf(history),
     recoveries: reachedAt.get('recovery.before_audit') ?? 0,
     killedAt: Object.fromEntries(killedAt),
+    killedAfter: Object.fromEntries(killedAfter),
     slept,
     optimized: tally.optimized,
   };
@@ -81,6 +84,7 @@ export function linesOf(report: ProcessesReport): readonly string[] {
     ),
     `  tables optimized: ${describe(report.optimized)}`,
     `  killed at: ${describe(report.killedAt)}`,
+    `  killed after: ${describe(report.killedAfter)}`,
     `  put to sleep: ${describe(report.slept)}`,
     `  failpoints passed: ${describe(report.reachedAt)}`,
     `  ${commits} commits, ${report.recoveries} recoveries; ${seconds(report.workMs)} of work, ${seconds(report.judgingMs)} of judging`,

@@ -24,7 +24,7 @@ export interface ProcessesOptions extends StaffOptions {
   readonly store: PlaceKind;
 }
 
-export interface ProcessesRun extends Pick<Warden, 'killedAt' | 'slept'> {
+export interface ProcessesRun extends Pick<Warden, 'killedAt' | 'killedAfter' | 'slept'> {
   readonly tally: Pick<TimeTally, 'times' | 'optimized'>;
   readonly history: History;
   readonly violations: readonly Violation[];
@@ -72,6 +72,7 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
     problems: [...staff.problems, ...leftovers],
     reachedAt,
     killedAt: warden.killedAt,
+    killedAfter: warden.killedAfter,
     slept: warden.slept,
     tally,
     workMs: (endedAt - beganAt) / 1e6,
