@@ -53,7 +53,7 @@ async function isMaintainedOnly(classes: VersionClasses, location: string, from:
   return true;
 }
 
-/** Whether a table's rows may differ between two published versions of it, `to` being the later. */
+/** Whether a table's rows may differ between two versions of it, `to` being the later, as far as the operations between tell. */
 export async function movedLogically(
   classes: VersionClasses,
   location: string,
@@ -64,10 +64,11 @@ export async function movedLogically(
   while (version > from) {
     const found = await classes.of(location, version);
     if (found?.kind === 'maintenance') version -= 1;
-    else if (found?.kind === 'restore') version = found.target;
+    else if (found?.kind === 'restore' && found.target < version) version = found.target;
     else return true;
   }
-  return version !== from;
+  // Restored may be what was published before maintenance moved on from it: older, and yet the same rows.
+  return version !== from && movedLogically(classes, location, version, from);
 }
 
 /** Whether the newest version holds anything but what is published; less is something else as well. */
@@ -77,11 +78,5 @@ export async function isDrift(
   head: number,
   published: number,
 ): Promise<boolean> {
-  if (head < published) return true;
-  for (let version = head; version > published; version -= 1) {
-    const found = await classes.of(location, version);
-    if (found?.kind === 'restore' && found.target === published) return false;
-    if (found?.kind !== 'maintenance') return true;
-  }
-  return false;
+  return head < published || movedLogically(classes, location, published, head);
 }

@@ -6,7 +6,7 @@ import { makeEffects, makeVisible } from './by-class.ts';
 import type { Draft, LogicalPlan, Made, Plan, TableWork } from './plan.ts';
 import { putTablesBack } from './recovery.ts';
 import type { Moved } from './read-set.ts';
-import { armSidecar, deleteSidecar, rewriteSidecar } from './sidecar.ts';
+import { armSidecar, deleteSidecar, keepSidecar, rewriteSidecar } from './sidecar.ts';
 import { spend, type SpendAnswer } from './spend.ts';
 
 /** Times that a plan's effects are made again because they were found broken when it was to be published. */
@@ -140,10 +140,25 @@ async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promi
   if (answer.kind === 'published') return finish(context, plan, answer);
   context.scope.effective = false;
   await step(context, 'write.after_spend');
-  // The next writer of a table puts it right as well.
-  await tolerate(() => putTablesBack(context, plan));
-  await clearAway(context, plan);
+  await tolerate(() => leaveInOrder(context, plan));
   return why;
+}
+
+/** An intent that is decided stays where its tables are not in order yet, for the next who comes to finish it. */
+async function leaveInOrder(context: CommitContext, plan: LogicalPlan): Promise<void> {
+  if (await isDoneWith(context, plan)) return clearAway(context, plan);
+  // Somebody who declared it dead may have removed it before its last effect landed.
+  await keepSidecar(context.store, plan);
+}
+
+async function isDoneWith(context: CommitContext, plan: LogicalPlan): Promise<boolean> {
+  try {
+    return await putTablesBack(context, plan);
+  } catch (error) {
+    // What is published is gone: nobody can put that right, and an intent would only be in everybody's way.
+    if (error instanceof GraphError) return error.kind === 'corrupt';
+    throw error;
+  }
 }
 
 /** A plan that could be neither spent nor found published may be either, once it is confirmed. */

@@ -1,4 +1,6 @@
 import { unreachable } from '../base/assert.ts';
+import type { LanceTable } from '../lance/table.ts';
+import type { TableRow } from '../manifest/rows.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
@@ -27,7 +29,8 @@ async function resolve(context: CommitContext, operationId: string, tables?: Rea
   const answer = plan.class === 'logical' ? await decide(context, plan) : await conclude(context, plan);
   if (answer === 'undecided') return;
   // Maintenance leaves nothing that would have to be put back.
-  if (plan.class === 'logical') await putTablesBack(context, plan);
+  // While others are at work on its tables, what it left there is theirs to keep or to drop: the intent stays and says so.
+  if (plan.class === 'logical' && !(await putTablesBack(context, plan))) return;
   await step(context, 'recovery.before_audit');
   await recordRecovery(context, plan, answer);
   await step(context, 'recovery.before_sidecar_delete');
@@ -120,30 +123,46 @@ async function conclude(context: CommitContext, plan: Plan): Promise<'published'
 /** Times that a table is put back because others have published a newer version of it meanwhile. */
 const PUT_BACK_ROUNDS = 5;
 
-/** Restores the plan's tables where something unpublished lies on them that no other intent answers for. */
-export async function putTablesBack(context: CommitContext, plan: Plan): Promise<void> {
+/**
+ * Restores the plan's tables where something unpublished lies on them, and says whether none is left with any. A table that
+ * another intent is undecided about is left alone: a restore would drop that one's effects. Its owner need not put it right
+ * either, since a publish does not look at what landed above it. So somebody has to come back.
+ */
+export async function putTablesBack(context: CommitContext, plan: Plan): Promise<boolean> {
   const others = await tablesOfOthers(context, plan);
+  let isInOrder = true;
   for (const { key } of plan.tables) {
-    if (others.has(key)) continue;
-    // A restore takes a while, in which others may publish: then it was itself what has to be put right.
-    for (let round = 0; round < PUT_BACK_ROUNDS && (await putOneBack(context, key)); round += 1);
+    if (!(await isPutBack(context, key, others.has(key)))) isInOrder = false;
   }
+  return isInOrder;
 }
 
-/** Whether there was anything to put back. */
-async function putOneBack(context: CommitContext, key: string): Promise<boolean> {
+/** A restore takes a while, in which others may publish: then it was itself what has to be put right. */
+async function isPutBack(context: CommitContext, key: string, isOfOthers: boolean): Promise<boolean> {
+  for (let round = 0; round < PUT_BACK_ROUNDS; round += 1) {
+    const drifted = await driftedTable(context, key);
+    if (!drifted) return true;
+    if (isOfOthers) return false;
+    const { handle, table } = drifted;
+    await putBack(context, handle, table);
+    context.handles.dropWriter(table.location);
+    await step(context, 'recovery.after_restore');
+  }
+  return false;
+}
+
+/** The table of this key, if something unpublished lies on it. One that is not published is nobody's, and garbage. */
+async function driftedTable(
+  context: CommitContext,
+  key: string,
+): Promise<{ readonly handle: LanceTable; readonly table: TableRow } | undefined> {
   const table = (await context.manifest.load()).tables.get(key);
-  // A table that is not published is nobody's; what lies on it is garbage.
-  if (!table) return false;
+  if (!table) return undefined;
   const { location, version } = table;
   const handle = await context.handles.mover(location);
   const head = await handle.refresh();
   if (head < version) await requireVersion(context, table);
-  if (!(await isDrift(context.classes, location, head, version))) return false;
-  await putBack(context, handle, table);
-  context.handles.dropWriter(location);
-  await step(context, 'recovery.after_restore');
-  return true;
+  return (await isDrift(context.classes, location, head, version)) ? { handle, table } : undefined;
 }
 
 /**

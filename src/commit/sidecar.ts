@@ -47,6 +47,11 @@ export async function rewriteSidecar(store: ObjectStore, plan: Plan): Promise<bo
   return current !== undefined && store.replace(key, encodePlan(plan), current.etag);
 }
 
+/** Sees to it that the intent is there for others to find, in whatever form it is in. */
+export async function keepSidecar(store: ObjectStore, plan: Plan): Promise<void> {
+  await store.create(sidecarKey(plan.operationId), encodePlan(plan));
+}
+
 export async function deleteSidecar(store: ObjectStore, operationId: string): Promise<void> {
   await store.delete(sidecarKey(operationId));
 }
