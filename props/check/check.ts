@@ -60,6 +60,9 @@ export interface Counterexample {
   readonly drawn: Case;
   /** Whether it is certain that none of its operations can be dropped. */
   readonly isMinimal: boolean;
+  /** Cases that were tried to make it small, and how long that took. */
+  readonly tried: number;
+  readonly shrinkMs: number;
 }
 
 export interface CheckReport {
@@ -111,7 +114,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
 async function replayCorpus(options: CheckOptions, corpus: readonly CorpusCase[]): Promise<Counterexample | undefined> {
   for (const { name, case: data } of corpus) {
     const { failure } = await options.suite.run(data, runOptions(options));
-    if (failure) return { run: name, failure, case: data, drawn: data, isMinimal: true };
+    if (failure) return { run: name, failure, case: data, drawn: data, isMinimal: true, tried: 0, shrinkMs: 0 };
   }
   return undefined;
 }
@@ -133,9 +136,13 @@ async function runDrawn(
   // A store that went away would be blamed on the engine.
   await options.store.probe();
   const { failure } = failed.report;
-  const { case: data, isMinimal } = await shrinkFailure(options, failed.case, failure, (tried) =>
-    report('shrinking', tried),
-  );
+  const startMs = elapsedMs();
+  const {
+    case: data,
+    isMinimal,
+    tried,
+  } = await shrinkFailure(options, failed.case, failure, (count) => report('shrinking', count));
+  const shrinkMs = elapsedMs() - startMs;
   const again = await options.suite.run(data, runOptions(options));
   const trace = again.race?.trace;
   return {
@@ -144,6 +151,8 @@ async function runDrawn(
     case: trace === undefined ? data : { ...data, trace },
     drawn: failed.case,
     isMinimal,
+    tried,
+    shrinkMs,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Preemption, Schedule } from '../case/race.ts';
 import { scheduleClass } from './equivalence.ts';
+import { orders } from './orders.ts';
 import type { RaceRun } from './run-race.ts';
 
 /** A run under one schedule. */
@@ -47,12 +48,4 @@ function extensions(actors: number, { turns, taken }: Explorable): readonly Pree
     const others = Array.from({ length: actors }, (_, other) => other).filter((other) => other !== actor);
     return others.filter(hasMore).map((to) => ({ actor, operation, access, to }));
   });
-}
-
-/** Every order of so many actors. */
-function orders(actors: number): readonly (readonly number[])[] {
-  if (actors === 0) return [[]];
-  return orders(actors - 1).flatMap((rest) =>
-    Array.from({ length: actors }, (_, place) => rest.toSpliced(place, 0, actors - 1)),
-  );
 }

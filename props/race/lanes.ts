@@ -23,7 +23,7 @@ export function phaseOf(turns: readonly Turn[], { actor, operation, access }: Pr
 }
 
 /** Who did what, in order, with what each operation came to behind its last turn. */
-export function lanesOf({ turns, programs, history }: RaceRun): readonly LaneLine[] {
+export function lanesOf({ turns, programs, racers }: RaceRun): readonly LaneLine[] {
   const normalise = createNormaliser();
   return turns.flatMap(({ actor, operation, at }, index) => {
     const program = programs[actor] ?? [];
@@ -32,7 +32,7 @@ export function lanesOf({ turns, programs, history }: RaceRun): readonly LaneLin
     const next = turns.slice(index + 1).find((turn) => turn.actor === actor);
     const isLast = next?.operation !== operation;
     // The first record of an actor is its opening.
-    const record = history.actors[actor]?.records[operation + 1];
+    const record = racers[actor]?.records[operation + 1];
     return [{ actor, text: what }, ...(isLast && record ? [{ actor, text: `= ${outcomeText(record)}` }] : [])];
   });
 }

@@ -5,18 +5,16 @@ import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import type { History } from '../history/history.ts';
 import { readRows, rowsOf } from '../history/rows.ts';
-import type { StepOutcome } from '../run/outcome.ts';
 import type { Arena } from './arena.ts';
 import type { Ground } from './ground.ts';
 import { perform, type Racer } from './perform.ts';
 import { Scheduler, type Taken, type Turn } from './scheduler.ts';
 
-/** What a race came to. */
+/** What a race came to, before anybody judges it. */
 export interface RaceRun {
   readonly programs: Race['programs'];
-  readonly history: History;
-  /** What each operation came to, by actor. */
-  readonly outcomes: readonly (readonly StepOutcome[])[];
+  /** Who raced, with what each was answered; their handles are open still. */
+  readonly racers: readonly Racer[];
   readonly turns: readonly Turn[];
   /** The preemptions that came to pass. */
   readonly taken: readonly Taken[];
@@ -77,20 +75,17 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
     isRacing = false;
     letGo();
   }
-  const trace = arena.trace();
-  const history = await conclude(engine, data, arena, ground, racers);
-  const outcomes = racers.map((racer) => racer.outcomes);
   const { turns, taken } = scheduler;
-  return { programs: race.programs, history, outcomes, turns, taken, reached, trace };
+  return { programs: race.programs, racers, turns, taken, reached, trace: arena.trace() };
 }
 
-/** What somebody finds who comes afterwards, once everybody's intents are resolved. */
-async function conclude(
+/** What somebody finds who comes afterwards, once everybody's intents are resolved; nobody races on after that. */
+export async function conclude(
   engine: Engine,
   { schema, seed }: Case,
   arena: Arena,
   ground: Ground,
-  racers: readonly Racer[],
+  { racers }: RaceRun,
 ): Promise<History> {
   const environment = {
     clock: steppingClock(START_MS),

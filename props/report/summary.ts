@@ -5,7 +5,7 @@ import type { CheckReport, Verdict } from '../check/check.ts';
 import { describeFloor } from '../suite/floor.ts';
 import type { WrittenCounterexample } from './write-cases.ts';
 
-/** A check in numbers, as `summary.json` holds it. All but the last two numbers are the same for the same seed and runs. */
+/** A check in numbers, as `summary.json` holds it. All but the times are the same for the same seed and runs. */
 export interface SuiteSummary {
   readonly suite: string;
   readonly store: string;
@@ -42,6 +42,9 @@ export interface FailureSummary {
   readonly from: string;
   /** Whether it is certain that none of them can be dropped. */
   readonly minimal: boolean;
+  /** Cases that were tried to make it small. */
+  readonly tried: number;
+  readonly shrinkMs: number;
   /** The case as one word, for a commit message. */
   readonly token: string;
   /** Path of the case file. */
@@ -76,6 +79,8 @@ export function summarise(report: CheckReport, written: readonly WrittenCountere
       size: describeSize(sizeOf(counterexample.case)),
       from: describeSize(sizeOf(counterexample.drawn)),
       minimal: counterexample.isMinimal,
+      tried: counterexample.tried,
+      shrinkMs: Math.round(counterexample.shrinkMs),
       token: encodeToken(counterexample.case),
       case: path,
       replay,

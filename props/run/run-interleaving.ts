@@ -2,10 +2,11 @@ import type { Case } from '../case/case.ts';
 import type { Race } from '../case/race.ts';
 import { Mismatch } from '../compare/mismatch.ts';
 import { checkHistory } from '../history/check.ts';
+import type { History } from '../history/history.ts';
 import { scheduleClass } from '../race/equivalence.ts';
 import type { Grounds } from '../race/ground.ts';
 import { lanesOf, phaseOf } from '../race/lanes.ts';
-import { runRace, type RaceRun } from '../race/run-race.ts';
+import { conclude, runRace, type RaceRun } from '../race/run-race.ts';
 import { StoreError } from '../store/store.ts';
 import { describeThrown } from '../compare/attempt.ts';
 import { failureOf, type Failure } from './failure.ts';
@@ -22,34 +23,39 @@ export async function runInterleaving(data: Case, grounds: Grounds, options: Run
   const { engine, store, patienceMs = PATIENCE_MS } = options;
   let run: RaceRun | undefined;
   try {
-    run = await withPatience(patienceMs, 'the race', raceOf(race));
-    const [first] = checkHistory(run.history);
-    if (!first) return reportOf(race, run);
+    const [first] = checkHistory(await withPatience(patienceMs, 'the race', historyOf(race)));
+    if (!first) return report();
     const failure: Failure = {
       signature: `order: ${first.kind}`,
       step: data.operations.length,
       comparison: 'order',
       difference: first.sentence,
     };
-    return { ...reportOf(race, run), failure };
+    return { ...report(), failure };
   } catch (error) {
     if (error instanceof StoreError) throw error;
     const failure = failureOf(asMismatch(error), data.operations.length);
-    return { ...(run ? reportOf(race, run) : { steps: [], reached: new Set() }), failure };
+    return { ...report(), failure };
   }
 
-  async function raceOf(programs: Race): Promise<RaceRun> {
+  async function historyOf(programs: Race): Promise<History> {
     const { arena, ground } = await grounds.make(engine, store, data);
     await using _ = arena;
-    return await runRace(engine, data, programs, arena, ground);
+    run = await runRace(engine, data, programs, arena, ground);
+    return await conclude(engine, data, arena, ground, run);
+  }
+
+  /** Of what was done, as far as it came. */
+  function report(): RunReport {
+    return run ? reportOf(run) : { steps: [], reached: new Set() };
   }
 }
 
-function reportOf({ programs }: Race, run: RaceRun): RunReport {
-  const steps = programs.flatMap((program, actor): StepReport[] =>
+function reportOf(run: RaceRun): RunReport {
+  const steps = run.programs.flatMap((program, actor): StepReport[] =>
     program.map((operation, index) => ({
       effective: false,
-      ...run.outcomes[actor]?.[index],
+      ...run.racers[actor]?.outcomes[index],
       kind: operation.kind,
       labels: labelsOf(operation),
     })),

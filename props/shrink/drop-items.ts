@@ -25,11 +25,17 @@ export async function dropItems(data: Case, items: Items, trial: Trial): Promise
 
 async function dropChunks(data: Case, items: Items, size: number, trial: Trial): Promise<Case> {
   let best = data;
-  for (let end = items.count(best); end > 0; end -= size) {
-    const candidate = items.without(best, Math.max(end - size, 0), end);
-    if (await trial.accepts(candidate)) best = candidate;
+  for (let end = items.count(best); end > 0;) {
+    const found = await trial.first(withoutChunks(best, items, size, end));
+    if (!found) return best;
+    best = found.case;
+    end -= size * (found.place + 1);
   }
   return best;
+}
+
+function* withoutChunks(data: Case, items: Items, size: number, last: number): Generator<Case> {
+  for (let end = last; end > 0; end -= size) yield items.without(data, Math.max(end - size, 0), end);
 }
 
 /** What is done before a race, or by the only actor. */

@@ -6,6 +6,7 @@ import type { ShrinkBudget } from './budget.ts';
 import { ACTORS, operationsOf, PREEMPTIONS } from './drop-from-race.ts';
 import { dropItems, OPERATIONS } from './drop-items.ts';
 import { withSmallerSchema } from './drop-schema.ts';
+import { toFewPreemptions } from './fewer-preemptions.ts';
 import { pruned } from './prune.ts';
 import { withPlainName } from './rename.ts';
 import { withSimplerRace } from './simpler-race.ts';
@@ -30,6 +31,7 @@ export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkB
   let best = await dropWhole(data, trial);
   for (let before: Case | undefined; best !== before && !trial.isOver;) {
     before = best;
+    best = await toFewPreemptions(best, trial);
     best = await descend(best, withSimplerRace, trial);
     best = await descend(best, withSmallerOperation, trial);
     best = await descend(best, withSmallerSchema, trial);
@@ -51,20 +53,25 @@ async function dropWhole(data: Case, trial: Trial): Promise<Case> {
 /** Takes the first candidate that will do, then goes on with its candidates from the same place on. */
 async function descend(data: Case, candidatesOf: (data: Case) => Iterable<Case>, trial: Trial): Promise<Case> {
   let best = data;
-  let place = 0;
-  for (let found = true; found && !trial.isOver;) {
-    found = false;
-    for (const candidate of Iterator.from(candidatesOf(best)).drop(place)) {
-      if (trial.isOver) break;
-      if (isCase(candidate) && (await trial.accepts(candidate))) {
-        best = deepFreeze(candidate);
-        found = true;
-        break;
-      }
-      place++;
-    }
+  for (let place = 0; !trial.isOver;) {
+    const places: number[] = [];
+    const found = await trial.first(sensible(candidatesOf(best), place, places));
+    if (!found) break;
+    best = deepFreeze(found.case);
+    place = places[found.place] ?? place;
   }
   return best;
+}
+
+/** The candidates that are cases at all, from a place on; where each stood is noted in `places`. */
+function* sensible(candidates: Iterable<Case>, from: number, places: number[]): Generator<Case> {
+  let next = 0;
+  for (const candidate of candidates) {
+    const place = next++;
+    if (place < from || !isCase(candidate)) continue;
+    places.push(place);
+    yield candidate;
+  }
 }
 
 function* withSmallerOperation(data: Case): Generator<Case> {

@@ -91,10 +91,11 @@ function verdictLines({
   return [
     `${suite}: ${verdict.toUpperCase()} (${amount})`,
     ...(missed ?? []).map((what) => `  too little was seen for a verdict: ${what}`),
-    ...failures.flatMap(({ run, comparison, difference, size, from, case: path, token }) => [
+    ...failures.flatMap(({ run, comparison, difference, size, from, tried, shrinkMs, minimal, case: path, token }) => [
       `  run ${run}: ${comparison}`,
       `  ${difference}`,
       `  shrunk from ${from}`,
+      `  in ${tried} tries and ${Math.round(shrinkMs / 1000)} s${minimal ? '' : ', which was not enough to be sure that nothing else can go'}`,
       `  to ${size}: ${path}`,
       `  as a token: ${token}`,
     ]),

@@ -57,15 +57,20 @@ function describe(trial: Trial): string {
   const { seed } = trial;
   switch (trial.outcome) {
     case 'killed': {
-      const { runs, operations, reproduces, difference } = trial;
-      const size = `${operations} ${operations === 1 ? 'operation' : 'operations'}`;
-      return `found in ${runs} runs (seed ${seed}), shrunk to ${size}, ${reproduces ? 'reproduced' : 'NOT REPRODUCED'}: ${difference}`;
+      const { runs, checkMs, shrinkMs, size, reproduces, difference } = trial;
+      const found = `found in ${runs} runs and ${seconds(checkMs - shrinkMs)} (seed ${seed})`;
+      const shrunk = `shrunk in ${seconds(shrinkMs)} to ${size}`;
+      return `${found}, ${shrunk}, ${reproduces ? 'reproduced' : 'NOT REPRODUCED'}: ${difference}`;
     }
     case 'survived':
       return `SURVIVED ${trial.runs} runs (seed ${seed})`;
     case 'broken':
       return `NO VERDICT (seed ${seed}): ${trial.reason}`;
   }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function verdictLines({ mutants, passed }: MutantsReport): string[] {

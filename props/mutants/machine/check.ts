@@ -15,7 +15,7 @@ export interface Check {
 /** How a suite judged a copy. `broken` is no judgement: the copy did not load, the run was void, or it never ended. */
 export type Judgement =
   | { readonly verdict: 'passed'; readonly runs: number }
-  | { readonly verdict: 'failed'; readonly runs: number; readonly failure: Failure }
+  | { readonly verdict: 'failed'; readonly runs: number; readonly checkMs: number; readonly failure: Failure }
   | { readonly verdict: 'broken'; readonly reason: string };
 
 /** Runs a suite on the copy at `root`, as anybody would from a shell. */
@@ -28,7 +28,9 @@ export async function check(root: string, { suite, seed, runs, limitMs }: Check)
   const summary = await readSummary(join(out, 'summary.json'), suite);
   const failure = summary?.failures[0];
   if (summary && status === 0 && !failure) return { verdict: 'passed', runs: summary.runs };
-  if (summary && status === 1 && failure) return { verdict: 'failed', runs: summary.runs, failure };
+  if (summary && status === 1 && failure) {
+    return { verdict: 'failed', runs: summary.runs, checkMs: summary.elapsedMs, failure };
+  }
   const what = summary ? `${summary.failures.length} failures in its summary` : 'no readable summary';
   return { verdict: 'broken', reason: `exit status ${status ?? 'none, it was killed'} and ${what}\n${tail}` };
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 export interface SuiteSummary {
   readonly suite: string;
   readonly runs: number;
+  readonly elapsedMs: number;
   readonly failures: readonly Failure[];
 }
 
@@ -11,8 +12,10 @@ export interface SuiteSummary {
 export interface Failure {
   /** One shell line that runs the shrunk case again. */
   readonly replay: string;
-  /** Operations in the shrunk case. */
-  readonly operations: number;
+  /** What the shrunk case consists of, in words. */
+  readonly size: string;
+  /** How long it took to make it small. */
+  readonly shrinkMs: number;
   /** The first thing on which engine and model differ. */
   readonly difference: string;
 }
@@ -22,15 +25,23 @@ export async function readSummary(path: string, suite: string): Promise<SuiteSum
   const suites = member(parse(await readFile(path, 'utf8').catch(() => '')), 'suites');
   const found: unknown = Array.isArray(suites) ? suites.find((one) => member(one, 'suite') === suite) : undefined;
   const runs = member(found, 'runs');
+  const elapsedMs = member(found, 'elapsedMs');
   const failures = member(found, 'failures');
-  if (typeof runs !== 'number' || !Array.isArray(failures) || !failures.every(isFailure)) return undefined;
-  return { suite, runs, failures };
+  if (
+    typeof runs !== 'number' ||
+    typeof elapsedMs !== 'number' ||
+    !Array.isArray(failures) ||
+    !failures.every(isFailure)
+  )
+    return undefined;
+  return { suite, runs, elapsedMs, failures };
 }
 
 function isFailure(data: unknown): data is Failure {
   return (
     typeof member(data, 'replay') === 'string' &&
-    typeof member(data, 'operations') === 'number' &&
+    typeof member(data, 'size') === 'string' &&
+    typeof member(data, 'shrinkMs') === 'number' &&
     typeof member(data, 'difference') === 'string'
   );
 }

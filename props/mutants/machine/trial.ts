@@ -13,8 +13,11 @@ export interface Killed {
   readonly seed: number;
   /** Runs that it took. */
   readonly runs: number;
-  /** Operations in the shrunk case. */
-  readonly operations: number;
+  /** How long the search and the shrinking took together. */
+  readonly checkMs: number;
+  readonly shrinkMs: number;
+  /** What the shrunk case consists of, in words. */
+  readonly size: string;
   readonly difference: string;
   readonly replay: string;
   /** Whether the printed line fails again on the mutant, and no longer once the defect is taken out. */
@@ -50,10 +53,10 @@ export async function tryMutant(
   if (judgement.verdict === 'passed') return { outcome: 'survived', seed, runs: judgement.runs };
   const beside = await healthy();
   if (beside.verdict !== 'passed') return { outcome: 'broken', seed, reason: besideReason(beside) };
-  const { runs, failure } = judgement;
-  const { operations, difference, replay } = failure;
+  const { runs, checkMs, failure } = judgement;
+  const { size, shrinkMs, difference, replay } = failure;
   const reproduces = await turnsWith(copy.root, failure, takeOut, limitMs);
-  return { outcome: 'killed', seed, runs, operations, difference, replay, reproduces };
+  return { outcome: 'killed', seed, runs, checkMs, shrinkMs, size, difference, replay, reproduces };
 }
 
 /** A line that is red for another reason, such as a command that is not there, is red without the defect too. */

@@ -15,8 +15,8 @@ export const FAKE: Files = {
     const [command, suite, , runs, , seed, , , out] = process.argv.slice(2);
     const wrong = add(1, 2) !== 3;
     if (command === 'check') {
-      const failure = { case: 'case.json', replay: 'node scripts/omniproof.ts replay case.json', operations: 1, difference: 'sum' };
-      const part = { suite, seed: Number(seed), runs: wrong ? 7 : Number(runs), failures: wrong ? [failure] : [] };
+      const failure = { case: 'case.json', replay: 'node scripts/omniproof.ts replay case.json', size: '1 operation', shrinkMs: 5, difference: 'sum' };
+      const part = { suite, seed: Number(seed), runs: wrong ? 7 : Number(runs), elapsedMs: 9, failures: wrong ? [failure] : [] };
       writeFileSync(out + '/summary.json', JSON.stringify({ suites: [part] }));
     }
     process.exitCode = wrong ? 1 : 0;

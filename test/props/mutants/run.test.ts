@@ -33,7 +33,16 @@ test('a defect that the suite finds is killed, and the report says how', async (
   await withProject({}, async (root) => {
     const report = await judge(root, [mutant('a - b')], 2);
     const replay = 'node scripts/omniproof.ts replay case.json';
-    const killed = { outcome: 'killed', runs: 7, operations: 1, difference: 'sum', replay, reproduces: true };
+    const killed = {
+      outcome: 'killed',
+      runs: 7,
+      checkMs: 9,
+      shrinkMs: 5,
+      size: '1 operation',
+      difference: 'sum',
+      replay,
+      reproduces: true,
+    };
     t.deepEqual(report.mutants[0]?.trials as unknown, [
       { ...killed, seed: 5 },
       { ...killed, seed: 6 },
