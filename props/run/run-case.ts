@@ -30,6 +30,8 @@ export interface RunReport {
   readonly reached: ReadonlySet<Failpoint>;
   readonly failure?: Failure;
   readonly race?: RaceReport;
+  /** The same run said in fewer words: shrinking begins with it. */
+  readonly narrowed?: Case;
 }
 
 /** What a race did besides its operations. */

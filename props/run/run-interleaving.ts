@@ -31,11 +31,11 @@ export async function runInterleaving(data: Case, grounds: Grounds, options: Run
       comparison: 'order',
       difference: first.sentence,
     };
-    return { ...report(), failure };
+    return { ...report(), failure, ...narrowed() };
   } catch (error) {
     if (error instanceof StoreError) throw error;
     const failure = failureOf(asMismatch(error), data.operations.length);
-    return { ...report(), failure };
+    return { ...report(), failure, ...narrowed() };
   }
 
   async function historyOf(programs: Race): Promise<History> {
@@ -43,6 +43,13 @@ export async function runInterleaving(data: Case, grounds: Grounds, options: Run
     await using _ = arena;
     run = await runRace(engine, data, programs, arena, ground);
     return await conclude(engine, data, arena, ground, run);
+  }
+
+  /** With the preemptions that came to pass alone, in their order: those that lead there and back stand side by side. */
+  function narrowed(): Pick<RunReport, 'narrowed'> {
+    if (!run || !race) return {};
+    const preemptions = run.taken.map(({ preemption }) => preemption);
+    return { narrowed: { ...data, race: { ...race, schedule: { ...race.schedule, preemptions } } } };
   }
 
   /** Of what was done, as far as it came. */

@@ -2,31 +2,39 @@ import type { Case } from '../case/case.ts';
 import type { Preemption } from '../case/race.ts';
 import { orders } from '../race/orders.ts';
 import { withRace } from './drop-from-race.ts';
-import type { Trial } from './trial.ts';
 
 /** As many as most races need (Musuvathi and Qadeer, PLDI 2007). */
 const FEW = 2;
 
-/**
- * The same with few preemptions in place of many. One that cannot go by itself may well go together with the one that leads
- * back, or if the actors go on in another order: so every small choice of them is tried, under every order.
- */
-export async function toFewPreemptions(data: Case, trial: Trial): Promise<Case> {
-  const found = await trial.first(choices(data));
-  return found?.case ?? data;
-}
+/** Lists of preemptions that are short enough to try every pair of them. */
+const PAIRS_UP_TO = 10;
 
-function* choices(data: Case): Generator<Case> {
+/**
+ * The same with few preemptions. One that cannot go by itself may well go together with the one that leads back; and two may
+ * do for many, or the actors in another order for all of them.
+ */
+export function* withFewerPreemptions(data: Case): Generator<Case> {
   const { race } = data;
   if (!race) return;
-  const { preemptions } = race.schedule;
-  for (let size = 0; size <= FEW && size < preemptions.length; size++) {
-    for (const order of [race.schedule.order, ...orders(race.programs.length)]) {
-      for (const chosen of subsets(preemptions, size)) {
-        yield withRace(data, (each) => ({ ...each, schedule: { order, preemptions: chosen } }));
-      }
+  const { order, preemptions } = race.schedule;
+  const { length } = preemptions;
+  const isShort = length <= PAIRS_UP_TO;
+  for (let size = 0; size <= FEW && size < length - 1; size++) {
+    for (const other of size < FEW ? [order, ...orders(race.programs.length)] : [order]) {
+      if (size === FEW && !isShort) continue;
+      for (const chosen of subsets(preemptions, size)) yield withSchedule(data, other, chosen);
     }
   }
+  for (const [first, preemption] of preemptions.entries()) {
+    for (const other of isShort ? preemptions.slice(first + 1) : preemptions.slice(first + 1, first + 2)) {
+      const rest = preemptions.filter((each) => each !== preemption && each !== other);
+      yield withSchedule(data, order, rest);
+    }
+  }
+}
+
+function withSchedule(data: Case, order: readonly number[], preemptions: readonly Preemption[]): Case {
+  return withRace(data, (race) => ({ ...race, schedule: { ...race.schedule, order, preemptions } }));
 }
 
 function* subsets(of: readonly Preemption[], size: number, from = 0): Generator<readonly Preemption[]> {

@@ -6,7 +6,8 @@ import type { ShrinkBudget } from './budget.ts';
 import { ACTORS, operationsOf, PREEMPTIONS } from './drop-from-race.ts';
 import { dropItems, OPERATIONS } from './drop-items.ts';
 import { withSmallerSchema } from './drop-schema.ts';
-import { toFewPreemptions } from './fewer-preemptions.ts';
+import { withWriteBeforeRace } from './before-race.ts';
+import { withFewerPreemptions } from './fewer-preemptions.ts';
 import { pruned } from './prune.ts';
 import { withPlainName } from './rename.ts';
 import { withSimplerRace } from './simpler-race.ts';
@@ -31,7 +32,6 @@ export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkB
   let best = await dropWhole(data, trial);
   for (let before: Case | undefined; best !== before && !trial.isOver;) {
     before = best;
-    best = await toFewPreemptions(best, trial);
     best = await descend(best, withSimplerRace, trial);
     best = await descend(best, withSmallerOperation, trial);
     best = await descend(best, withSmallerSchema, trial);
@@ -42,23 +42,35 @@ export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkB
   return { case: best, isMinimal: !trial.isOver, tried: trial.count };
 }
 
-/** Drops actors, preemptions and operations: what takes most with it first. */
+/** Drops actors, preemptions and operations, what takes most with it first, until nothing whole can go. */
 async function dropWhole(data: Case, trial: Trial): Promise<Case> {
-  let best = await dropItems(data, ACTORS, trial);
-  best = await dropItems(best, PREEMPTIONS, trial);
-  for (const actor of best.race?.programs.keys() ?? []) best = await dropItems(best, operationsOf(actor), trial);
-  return dropItems(best, OPERATIONS, trial);
+  let best = data;
+  for (let before: Case | undefined; best !== before && !trial.isOver;) {
+    before = best;
+    best = await dropItems(best, ACTORS, trial);
+    best = await dropItems(best, PREEMPTIONS, trial);
+    for (const actor of best.race?.programs.keys() ?? []) best = await dropItems(best, operationsOf(actor), trial);
+    best = await dropItems(best, OPERATIONS, trial);
+    best = await descend(best, withFewerPreemptions, trial, 'from the first');
+    best = await descend(best, withWriteBeforeRace, trial, 'from the first');
+  }
+  return best;
 }
 
-/** Takes the first candidate that will do, then goes on with its candidates from the same place on. */
-async function descend(data: Case, candidatesOf: (data: Case) => Iterable<Case>, trial: Trial): Promise<Case> {
+/** Takes the first candidate that will do, then goes on with its candidates, from the same place on unless said otherwise. */
+async function descend(
+  data: Case,
+  candidatesOf: (data: Case) => Iterable<Case>,
+  trial: Trial,
+  from: 'from the first' | 'from there' = 'from there',
+): Promise<Case> {
   let best = data;
   for (let place = 0; !trial.isOver;) {
     const places: number[] = [];
     const found = await trial.first(sensible(candidatesOf(best), place, places));
     if (!found) break;
     best = deepFreeze(found.case);
-    place = places[found.place] ?? place;
+    if (from === 'from there') place = places[found.place] ?? place;
   }
   return best;
 }
