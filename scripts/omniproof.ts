@@ -49,6 +49,7 @@ function commandLine(end: (status: number) => void): Command {
     .option('--time <duration>', 'start no run later than this; 60s unless runs are given', parseTime)
     .option('--shard <i/n>', 'every n-th run only, beginning with the i-th', parseShard)
     .option('--engine <module>', 'module that exports the engine to check; the reference engine unless said')
+    .option('--no-corpus', 'leave out the cases that once failed')
     .option('--out <directory>', 'where summary and case files go', 'out')
     .option('--json', 'print the summary, and nothing else, on standard output')
     .action(async (suites: string[], flags: CheckFlags) => {

@@ -3,8 +3,8 @@ import type { ObjectClass } from './object-class.ts';
 import type { Verb } from './verb.ts';
 
 /**
- * Whether others can see a request's keys change, so that its order among theirs matters: a version or its listing, a ref,
- * a sidecar or its listing, a contract file. Objects with fresh unique names commute with all that others do, until somebody
+ * Whether others can see a request's keys change, so that its order among theirs matters: the making of a version or its
+ * listing, a ref, a sidecar or its listing, a contract file. Objects with fresh unique names commute with all that others do, until somebody
  * lists or deletes them; what nobody knows the rules of does not.
  */
 export function isContended(objectClass: ObjectClass, verb: Verb): boolean {
@@ -26,6 +26,8 @@ export function isContended(objectClass: ObjectClass, verb: Verb): boolean {
   const part = objectClass.slice(objectClass.indexOf('.') + 1) as TablePart;
   switch (part) {
     case 'version':
+      // A version is written once. Lance reads those it was told of; which there are it learns by listing, or asking for a head.
+      return verb !== 'get';
     case 'ref':
     case 'folder':
       return true;

@@ -1,4 +1,6 @@
 import type { SchemaDefinition } from '../../src/index.ts';
+import type { PlacedFault } from './fault.ts';
+import type { Crash } from './crash.ts';
 import type { Operation } from './operation.ts';
 import type { Race } from './race.ts';
 
@@ -16,9 +18,12 @@ export interface Case {
   /** Seeds the engine's randomness, a 32-bit integer; its clock starts at a fixed time. */
   readonly seed: number;
   readonly schema: SchemaDefinition;
-  /** The program of the only actor; or what is done before those of a race come. */
+  /** The program of the only actor; or what is done before a race, or before the operation that a crash cuts short. */
   readonly operations: readonly Operation[];
   readonly race?: Race;
+  readonly crash?: Crash;
+  /** What goes wrong with requests of the race's actors. Stores other than the lab do not offer it. */
+  readonly faults?: readonly PlacedFault[];
   /** Fingerprint of the durable writes of the run that is recorded: a replay that leaves others is another run. */
   readonly trace?: string;
   /** What the case once showed, for people; no run depends on it. */

@@ -20,6 +20,9 @@ export interface Race {
 export interface Schedule {
   readonly order: readonly number[];
   readonly preemptions: readonly Preemption[];
+  readonly deaths?: readonly Death[];
+  /** In place of this one schedule, every one that has at most so many preemptions, and differs from all before. */
+  readonly explore?: number;
 }
 
 /** Right before an access, another actor goes on; not if it has ended, nor where the place is never reached. */
@@ -30,4 +33,16 @@ export interface Preemption {
   /** Counts what the operation touches that others can see change, and the failpoints that it passes; 0 is its beginning. */
   readonly access: number;
   readonly to: number;
+}
+
+/** At an access, its actor dies: it does nothing more, and nobody hears of it again. */
+export interface Death {
+  readonly actor: number;
+  readonly operation: number;
+  readonly access: number;
+  /**
+   * What becomes of what it had sent: it never arrives, it takes effect at once, or it does so after as many further turns of
+   * the others, behind their end and whatever recovery did if there are fewer.
+   */
+  readonly landing: 'never' | 'at_once' | { readonly turns: number };
 }

@@ -15,6 +15,9 @@ export const truth: Shape = (data, path) => expect(typeof data === 'boolean', pa
 export const count: Shape = (data, path) =>
   expect(Number.isSafeInteger(data) && (data as number) >= 0, path, 'a whole number, 0 or more');
 
+export const part: Shape = (data, path) =>
+  expect(typeof data === 'number' && data >= 0 && data < 1, path, 'a part of a whole, from 0 to below 1');
+
 export function oneOf(...choices: readonly (string | number)[]): Shape {
   return (data, path) => expect(choices.includes(data as string), path, `one of ${choices.join(', ')}`);
 }

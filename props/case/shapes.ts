@@ -1,4 +1,6 @@
+import { FAILPOINTS } from '../../src/index.ts';
 import { CASE_FORMAT } from './case.ts';
+import { placedFault } from './fault-shape.ts';
 import {
   anything,
   count,
@@ -118,18 +120,34 @@ const schema = members(
   },
 );
 
+const landing = either(oneOf('never', 'at_once'), members({ turns: count }));
 const race = members({
   programs: listOf(listOf(operation)),
-  schedule: members({
-    order: listOf(count),
-    preemptions: listOf(members({ actor: count, operation: count, access: count, to: count })),
-  }),
+  schedule: members(
+    {
+      order: listOf(count),
+      preemptions: listOf(members({ actor: count, operation: count, access: count, to: count })),
+    },
+    { deaths: listOf(members({ actor: count, operation: count, access: count, landing })), explore: count },
+  ),
 });
+
+const place = { passage: count, writes: count, landed: listOf(count) };
+const crash = members(
+  {
+    operation: tagged('kind', { ...writes, init: members({ kind: text }), optimize: members({ kind: text }) }),
+    next: tagged('kind', writes),
+  },
+  {
+    rival: tagged('kind', writes),
+    point: members(place, { after: oneOf(...FAILPOINTS), recovery: members(place, { after: oneOf(...FAILPOINTS) }) }),
+  },
+);
 
 /** The shape of a case of format 1. */
 export const caseShape: Shape = members(
   { format: oneOf(CASE_FORMAT), suite: text, seed, schema, operations: listOf(operation) },
-  { race, trace: text, note: text },
+  { race, crash, faults: listOf(placedFault), trace: text, note: text },
 );
 
 function seed(data: unknown, path: string): void {

@@ -3,28 +3,45 @@ import type { Operation } from './operation.ts';
 
 /** How large a case is, in what a person has to read. */
 export interface CaseSize {
-  /** Before the race and in it. */
+  /** Before the race and in it, or up to the one that a crash cuts short. */
   readonly operations: number;
   /** Statements of mutations and rows of loads. */
   readonly statements: number;
   readonly actors: number;
   readonly preemptions: number;
+  readonly deaths: number;
+  readonly faults: number;
 }
 
-export function sizeOf({ operations, race }: Case): CaseSize {
-  const all: readonly Operation[] = [...operations, ...(race?.programs.flat() ?? [])];
+export function sizeOf({ operations, race, crash, faults = [] }: Case): CaseSize {
+  const all: readonly Operation[] = [...operations, ...(race?.programs.flat() ?? []), ...cutShort(crash)];
   return {
     operations: all.length,
     statements: all.reduce((sum, operation) => sum + statementsOf(operation), 0),
     actors: race?.programs.length ?? 1,
     preemptions: race?.schedule.preemptions.length ?? 0,
+    deaths: (race?.schedule.deaths?.length ?? 0) + (crash?.point ? 1 : 0) + (crash?.point?.recovery ? 1 : 0),
+    faults: faults.length,
   };
 }
 
-/** In words, without what a case of one actor has none of. */
-export function describeSize({ operations, statements, actors, preemptions }: CaseSize): string {
-  const parts = [counted(operations, 'operation'), counted(statements, 'statement')];
-  return (actors > 1 ? [...parts, counted(actors, 'actor'), counted(preemptions, 'preemption')] : parts).join(', ');
+/** In words, without what it has none of. */
+export function describeSize(size: CaseSize): string {
+  const { operations, statements, actors, preemptions, deaths, faults } = size;
+  return [
+    counted(operations, 'operation'),
+    counted(statements, 'statement'),
+    ...(actors > 1 ? [counted(actors, 'actor'), counted(preemptions, 'preemption')] : []),
+    ...(deaths > 0 ? [counted(deaths, 'death')] : []),
+    ...(faults > 0 ? [counted(faults, 'fault')] : []),
+  ].join(', ');
+}
+
+/** What a crash cuts short, and what comes in between; the founding is none of a program's operations. */
+function cutShort(crash: Case['crash']): readonly Operation[] {
+  if (!crash) return [];
+  const { operation, rival } = crash;
+  return [...(operation.kind === 'init' ? [] : [operation]), ...(rival ? [rival] : [])];
 }
 
 function statementsOf(operation: Operation): number {

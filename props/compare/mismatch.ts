@@ -21,6 +21,9 @@ import { firstDifference, type Difference } from './difference.ts';
  * - schema: the schema that a handle reports.
  * - read-only: whether a read-only handle refuses a write.
  * - order: whether some serial order explains what racing actors were told.
+ * - crash: what a crash left, or became of it: all of an operation or nothing, what was acknowledged or visible, and no more.
+ * - twice: whether recovering again changes what is stored.
+ * - litter: whether something is left behind that nobody will ever clear away.
  * - harness: the model or the harness broke on the case; the defect is there.
  */
 export const COMPARISONS = [
@@ -41,6 +44,9 @@ export const COMPARISONS = [
   'schema',
   'read-only',
   'order',
+  'crash',
+  'twice',
+  'litter',
   'harness',
 ] as const;
 

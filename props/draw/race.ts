@@ -14,7 +14,7 @@ import { deleting, writing } from './statement.ts';
  * One schema for all races: what they are about is who comes first. It has every rule that two writes can break together
  * and neither alone: keys, a unique property, edges that need both ends, and at most one edge from a node.
  */
-const SCHEMA: SchemaDefinition = {
+export const RACING_SCHEMA: SchemaDefinition = {
   nodes: {
     Person: {
       key: ['name'],
@@ -36,30 +36,33 @@ const SCHEMA: SchemaDefinition = {
 const keysOf = (...values: readonly (string | number)[]): readonly Key[] => values.map((value) => [value]);
 
 /** Few keys, so that actors meet. */
-const GROUND: Ground = {
-  schema: SCHEMA,
+export const RACING_GROUND: Ground = {
+  schema: RACING_SCHEMA,
   nodes: [
     {
       name: 'Person',
-      definition: SCHEMA.nodes['Person'] ?? { properties: {} },
+      definition: RACING_SCHEMA.nodes['Person'] ?? { properties: {} },
       keys: keysOf('ada', 'bob', 'eve'),
       freshKey: fc.constantFrom(...keysOf('kim', 'lou')),
     },
     {
       name: 'City',
-      definition: SCHEMA.nodes['City'] ?? { properties: {} },
+      definition: RACING_SCHEMA.nodes['City'] ?? { properties: {} },
       keys: keysOf(1, 2),
       freshKey: fc.constantFrom(...keysOf(3, 4)),
     },
   ],
-  edges: Object.entries(SCHEMA.edges ?? {}).map(([name, definition]) => ({
+  edges: Object.entries(RACING_SCHEMA.edges ?? {}).map(([name, definition]) => ({
     name,
     definition,
   })) as unknown as Ground['edges'],
 };
 
 /** Graphs that races begin on: few, since each is founded once and forked from then on. */
-const STARTS = 8;
+export const STARTS = 8;
+
+/** Races that are explored whole are small: with one preemption a pair of writes has some sixty schedules. */
+const PREEMPTIONS_EXPLORED = 1;
 
 const ACTORS = { minLength: 2, maxLength: 4 };
 const OPERATIONS = { minLength: 3, maxLength: 4 };
@@ -67,14 +70,14 @@ const OPERATIONS = { minLength: 3, maxLength: 4 };
 /** Cases of the suite `interleavings`, in canonical form. */
 export function racingCase(): fc.Arbitrary<Case> {
   return fc
-    .tuple(fc.nat({ max: STARTS - 1 }), fc.array(fc.array(operation(), OPERATIONS), ACTORS))
+    .tuple(fc.nat({ max: STARTS - 1 }), fc.array(fc.array(racingOperation(), OPERATIONS), ACTORS))
     .chain(([start, programs]) =>
       schedule(programs).map((drawn) =>
         canonicalCase({
           format: CASE_FORMAT,
           suite: 'interleavings',
           seed: start,
-          schema: SCHEMA,
+          schema: RACING_SCHEMA,
           operations: startOf(start),
           race: { programs, schedule: drawn },
         }),
@@ -82,29 +85,47 @@ export function racingCase(): fc.Arbitrary<Case> {
     );
 }
 
+/** A race of two writes, to be run under every schedule up to a bound. */
+export function exploredCase(): fc.Arbitrary<Case> {
+  const pair = fc.tuple(racingMutate(), racingMutate());
+  return fc.tuple(fc.nat({ max: STARTS - 1 }), pair).map(([start, writes]) =>
+    canonicalCase({
+      format: CASE_FORMAT,
+      suite: 'interleavings',
+      seed: start,
+      schema: RACING_SCHEMA,
+      operations: startOf(start),
+      race: {
+        programs: writes.map((write) => [write]),
+        schedule: { order: [], preemptions: [], explore: PREEMPTIONS_EXPLORED },
+      },
+    }),
+  );
+}
+
 /** The writes that make one of the starting graphs; every second time some, so that there are fragments to compact. */
-function startOf(start: number): readonly DrawnWrite[] {
-  const [first = []] = fc.sample(seeding(GROUND), { seed: start, numRuns: 1 });
-  const more = fc.sample(fc.array(writing(GROUND), { minLength: 3, maxLength: 3 }), { seed: start, numRuns: 1 });
+export function startOf(start: number): readonly DrawnWrite[] {
+  const [first = []] = fc.sample(seeding(RACING_GROUND), { seed: start, numRuns: 1 });
+  const more = fc.sample(fc.array(writing(RACING_GROUND), { minLength: 3, maxLength: 3 }), { seed: start, numRuns: 1 });
   const later = more.flat().map((statements): DrawnWrite => ({ kind: 'mutate', statements }));
   return [...first, ...(start % 2 === 0 ? later : [])] as readonly DrawnWrite[];
 }
 
-function operation(): fc.Arbitrary<RaceOperation> {
+export function racingOperation(): fc.Arbitrary<RaceOperation> {
   return fc.oneof(
-    { weight: 16, arbitrary: mutate() },
-    { weight: 4, arbitrary: load(GROUND) },
+    { weight: 16, arbitrary: racingMutate() },
+    { weight: 4, arbitrary: load(RACING_GROUND) },
     { weight: 3, arbitrary: fc.constant<RaceOperation>({ kind: 'everything' }) },
-    { weight: 2, arbitrary: read(GROUND) },
+    { weight: 2, arbitrary: read(RACING_GROUND) },
     { weight: 4, arbitrary: fc.constant<RaceOperation>({ kind: 'refresh' }) },
     { weight: 2, arbitrary: fc.constant<RaceOperation>({ kind: 'optimize' }) },
     { weight: 1, arbitrary: fc.constant<RaceOperation>({ kind: 'reopen', how: 'replace' }) },
   );
 }
 
-function mutate(): fc.Arbitrary<DrawnWrite> {
-  const writes = fc.array(writing(GROUND), { minLength: 1, maxLength: 2 }).map((parts) => parts.flat());
-  const deletes = fc.array(deleting(GROUND), { minLength: 1, maxLength: 1 });
+export function racingMutate(): fc.Arbitrary<DrawnWrite> {
+  const writes = fc.array(writing(RACING_GROUND), { minLength: 1, maxLength: 2 }).map((parts) => parts.flat());
+  const deletes = fc.array(deleting(RACING_GROUND), { minLength: 1, maxLength: 1 });
   return fc
     .oneof({ weight: 4, arbitrary: writes.filter((parts) => parts.length > 0) }, { weight: 1, arbitrary: deletes })
     .map((statements) => ({ kind: 'mutate', statements }));

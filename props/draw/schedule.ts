@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Preemption, RaceOperation, Schedule } from '../case/race.ts';
 
-type Programs = readonly (readonly RaceOperation[])[];
+export type Programs = readonly (readonly RaceOperation[])[];
 
-/** A place where a preemption may stand. */
-type Place = Pick<Preemption, 'actor' | 'operation'> & { readonly accesses: number };
+/** A place where something may happen to an actor. */
+export type Place = Pick<Preemption, 'actor' | 'operation'> & { readonly accesses: number };
 
 /** Accesses of an operation at most, as far as preemptions are worth drawing. A write of two tables has some thirty. */
 const ACCESSES: Readonly<Partial<Record<RaceOperation['kind'], number>>> = {
@@ -73,7 +73,7 @@ function places(programs: Programs): Place[] {
 }
 
 /** The places within writes, where most can go wrong; all places where nobody writes. */
-function writing(programs: Programs): Place[] {
+export function writing(programs: Programs): Place[] {
   const all = places(programs);
   const written = all.filter(({ actor, operation }) => {
     const kind = programs[actor]?.[operation]?.kind;

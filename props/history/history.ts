@@ -32,6 +32,17 @@ export type Moment = number;
 interface Interval {
   readonly begin: Moment;
   readonly end?: Moment;
+  readonly blame?: Blame;
+}
+
+/** What an operation may do on account of what the run did to its requests. */
+export interface Blame {
+  /** Errors that it may answer. */
+  readonly provoked: readonly ErrorKind[];
+  /** Whether what it was told of the newest state may have been an older one. */
+  readonly isStale: boolean;
+  /** Whether it can have failed without knowing what became of its write. */
+  readonly mayBeEither: boolean;
 }
 
 export type HistoryRecord = WriteRecord | ReadRecord | OtherRecord;

@@ -30,6 +30,8 @@ function judgePlace(course: Course, placed: Placed, index: number): readonly Vio
   }
   const at = record.kind === 'read' ? record.at : undefined;
   if (at !== undefined) return at === course.history.lineage[index]?.id ? [] : [other(placed, at)];
+  // It was shown an older listing of the store.
+  if (record.blame?.isStale === true) return [];
   const before = newestSeenBefore(course, placed);
   if (index < before) {
     return [

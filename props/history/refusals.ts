@@ -20,12 +20,25 @@ const NEVER_BY_THEMSELVES: ReadonlySet<ErrorKind> = new Set([
 export function judgeRefusals(course: Course): readonly Violation[] {
   return allRecords(course.history).flatMap((placed) => {
     const { outcome } = placed.record;
-    return outcome.kind === 'refused' ? judge(course, placed, outcome.error) : [];
+    return outcome.kind === 'refused'
+      ? [...judgeDoubt(placed, outcome.error), ...judge(course, placed, outcome.error)]
+      : [];
   });
+}
+
+/** "Unknown" is for whoever cannot know. */
+function judgeDoubt(placed: Placed, error: Refusal['error']): readonly Violation[] {
+  const isInDoubt = placed.record.kind === 'write' && error.outcome === 'unknown';
+  if (!isInDoubt || placed.record.blame?.mayBeEither !== false) return [];
+  const { kind, code, message } = error;
+  const why = message === undefined ? '' : `: ${message}`;
+  const sentence = `${nameOf(placed)} was answered ${kind} (${code}), outcome unknown, and nothing of it can have been published${why}`;
+  return [{ kind: 'unjustified_doubt', sentence, records: [placed] }];
 }
 
 function judge(course: Course, placed: Placed, error: Refusal['error']): readonly Violation[] {
   if (course.history.provoked?.includes(error.kind)) return [];
+  if (placed.record.blame?.provoked.includes(error.kind)) return [];
   if (NEVER_BY_THEMSELVES.has(error.kind)) return [violation('unjustified_refusal', placed, error)];
   if (error.kind === 'contention') {
     return hasCompany(course, placed) ? [] : [violation('unjustified_contention', placed, error)];
@@ -58,7 +71,7 @@ function modelRefuses(course: Course, placed: Placed, kind: ErrorKind): boolean 
   const { record } = placed;
   const { states, timeline } = course;
   if (record.kind === 'read' && record.at !== undefined) return refusesAt(course, record.at, placed, kind);
-  const known = timeline.knownAt(record.begin);
+  const known = record.blame?.isStale === true ? 0 : timeline.knownAt(record.begin);
   const isOfSeen = record.kind === 'write' && isStrict(record.request);
   const from = isOfSeen ? Math.min(course.seenBefore(placed).atLeast, known) : known;
   const upTo = timeline.possibleAt(record.end);

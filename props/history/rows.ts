@@ -1,5 +1,5 @@
 import { idText, scanEdges, scanNodes, type ModelState, type Row } from '../../model/index.ts';
-import type { EdgeRecord, NodeRecord, SchemaDefinition, SnapshotReader } from '../../src/index.ts';
+import type { EdgeRecord, NodeRecord, OperationOptions, SchemaDefinition, SnapshotReader } from '../../src/index.ts';
 
 /** The rows of a whole graph by type, every type, in the order in which a scan gives them: a state as plain data. */
 export interface Rows {
@@ -19,11 +19,11 @@ export function stateOf(schema: SchemaDefinition, { nodes, edges }: Rows): Model
 }
 
 /** All that one reader shows. */
-export async function readRows(reader: SnapshotReader): Promise<Rows> {
+export async function readRows(reader: SnapshotReader, options?: OperationOptions): Promise<Rows> {
   const nodes: Record<string, readonly NodeRecord[]> = {};
   const edges: Record<string, readonly EdgeRecord[]> = {};
-  for (const type of Object.keys(reader.schema.nodes)) nodes[type] = await reader.scanNodes(type);
-  for (const type of Object.keys(reader.schema.edges ?? {})) edges[type] = await reader.scanEdges(type);
+  for (const type of Object.keys(reader.schema.nodes)) nodes[type] = await reader.scanNodes(type, {}, options);
+  for (const type of Object.keys(reader.schema.edges ?? {})) edges[type] = await reader.scanEdges(type, {}, options);
   return { nodes, edges };
 }
 

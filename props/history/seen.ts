@@ -34,5 +34,6 @@ function seenAfter(
   if (outcome.kind !== 'answered' && outcome.kind !== 'done') return { ...before, atMost };
   const told = record.kind === 'read' && record.at !== undefined ? undefined : indexOf.get(outcome.commit ?? '');
   if (told !== undefined) return { atLeast: told, atMost: told };
+  if (record.blame?.isStale === true) return { atLeast: 0, atMost };
   return { atLeast: Math.max(before.atLeast, timeline.knownAt(record.begin)), atMost };
 }

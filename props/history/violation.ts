@@ -20,6 +20,7 @@ import type { Placed } from './history.ts';
  * - unjustified_conflict: nobody had changed anything that the refused write could have been decided on.
  * - unjustified_contention: nobody else was there to contend with.
  * - unjustified_refusal: at no time within its interval would the model have refused the operation like that.
+ * - unjustified_doubt: a write was answered "unknown", and nothing of it can have been published.
  * - wrong_end: what is there in the end is not what the commits come to.
  */
 export const VIOLATIONS = [
@@ -40,6 +41,7 @@ export const VIOLATIONS = [
   'unjustified_conflict',
   'unjustified_contention',
   'unjustified_refusal',
+  'unjustified_doubt',
   'wrong_end',
 ] as const;
 

@@ -36,7 +36,8 @@ function judgeNothing({ states, timeline }: Course, placed: Placed<WriteRecord>)
   const { record } = placed;
   if (record.outcome.kind !== 'acknowledged' || record.outcome.result.commit) return [];
   const claim = record.outcome.result;
-  const [from, to] = [timeline.knownAt(record.begin), timeline.possibleAt(record.end)];
+  const from = record.blame?.isStale === true ? 0 : timeline.knownAt(record.begin);
+  const to = timeline.possibleAt(record.end);
   const isExplained = states.slice(from, to + 1).some((state) => {
     const outcome = write(state, record.request, []);
     return outcome.ok && !outcome.changed && differenceOfClaim(outcome, claim) === undefined;

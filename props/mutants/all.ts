@@ -10,6 +10,17 @@ import { overwriteKeepsOldRows } from './overwrite-keeps-old-rows.ts';
 import { publishLeavesOutATable } from './publish-leaves-out-a-table.ts';
 import { readsFollowHead } from './reads-follow-head.ts';
 import { refusedRowsBecomeVisible } from './refused-rows-become-visible.ts';
+import { lostAcknowledgementAppliedTwice } from './lost-acknowledgement-applied-twice.ts';
+import { acknowledgedBeforeItIsDurable } from './acknowledged-before-it-is-durable.ts';
+import { tornSidecarAccepted } from './torn-sidecar-accepted.ts';
+import { recoveryLeavesTheIdUnspent } from './recovery-leaves-the-id-unspent.ts';
+import { headPublishedInPlaceOfTheConfirmedVersion } from './head-published-in-place-of-the-confirmed-version.ts';
+import { recoveryUndoesAPublishedCommit } from './recovery-undoes-a-published-commit.ts';
+import { rollForwardIsNotIdempotent } from './roll-forward-is-not-idempotent.ts';
+import { intentLostWhenRecoveryCrashes } from './intent-lost-when-recovery-crashes.ts';
+import { cleanUpPutsBackWhatIsPublished } from './clean-up-puts-back-what-is-published.ts';
+import { decidedIntentIsLeftBehind } from './decided-intent-is-left-behind.ts';
+import { effectsBeginBeforeTheIntentIsDurable } from './effects-begin-before-the-intent-is-durable.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -26,4 +37,15 @@ export const MUTANTS: readonly Mutant[] = [
   queueTrustedInPlaceOfTheCompareAndSet,
   readSetEntryDropped,
   publishBeforeTheLastTableEffect,
+  lostAcknowledgementAppliedTwice,
+  acknowledgedBeforeItIsDurable,
+  tornSidecarAccepted,
+  recoveryLeavesTheIdUnspent,
+  headPublishedInPlaceOfTheConfirmedVersion,
+  recoveryUndoesAPublishedCommit,
+  rollForwardIsNotIdempotent,
+  intentLostWhenRecoveryCrashes,
+  cleanUpPutsBackWhatIsPublished,
+  decidedIntentIsLeftBehind,
+  effectsBeginBeforeTheIntentIsDurable,
 ];

@@ -1,24 +1,42 @@
 import { startLab, type Lab } from '../../failpoints/lab/lab.ts';
+import type { Fault } from '../../failpoints/lab/faults/fault.ts';
+import type { Landing } from '../../failpoints/lab/faults/plan.ts';
 import { durableWrites } from '../../failpoints/lab/log/durable-writes.ts';
 import type { RequestHead } from '../../failpoints/lab/request-head.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import type { S3Options } from '../../src/index.ts';
 import type { Store } from '../store/store.ts';
 import { fingerprint } from './equivalence.ts';
+import { strays } from './strays.ts';
 
 /** Where a race takes place. */
 export interface Arena extends AsyncDisposable {
   readonly root: string;
   /** How an actor reaches it. */
   reachOf(actor: string): S3Options | undefined;
-  /** Has every request of the actors that others could notice wait until `turn` resolves; until the result is called. */
-  hold(actors: ReadonlySet<string>, turn: (head: RequestHead) => Promise<void>): () => void;
+  /** Has the requests of the actors do as they are told; until the result is called. */
+  hold(actors: ReadonlySet<string>, traffic: HeldTraffic): () => void;
+  /** Answers nothing more of an actor. What it had sent lands so; late is when it is told to. */
+  kill(actor: string, landing: Landing): void;
+  /** Lets requests land that are on their way although nobody waits for them: of an actor, or of that number. */
+  land(which: { readonly actor?: string; readonly sequence?: number }): void;
+  /** What happened to requests, by their numbers, as far as it made a difference. */
+  faults(): ReadonlyMap<number, Fault['kind']>;
+  /** Keys of what was written when nobody answered for it any more, some of the actors being gone. */
+  strays(gone: ReadonlySet<string>): readonly string[];
   /** Fingerprint of the durable writes so far; undefined where nobody counts them. */
   trace(): string | undefined;
 }
 
+export interface HeldTraffic {
+  /** A request that others could notice waits until this resolves. */
+  readonly turn: (head: RequestHead) => Promise<void>;
+  /** What happens to a request that goes on. */
+  readonly meet: (head: RequestHead) => Fault | undefined;
+}
+
 const BUCKET = 'graphs';
-const LAB_ROOT = `s3://${BUCKET}/graph`;
+export const LAB_ROOT = `s3://${BUCKET}/graph`;
 
 /** A lab, empty or as a snapshot has it. There every access that matters can be scheduled. */
 export async function labArena(from?: LabSnapshot): Promise<Arena & { snapshot(): LabSnapshot }> {
@@ -27,7 +45,16 @@ export async function labArena(from?: LabSnapshot): Promise<Arena & { snapshot()
   return {
     root: LAB_ROOT,
     reachOf: (actor) => lab.issueKey(actor),
-    hold: (actors, turn) => holdIn(lab, actors, turn),
+    hold: (actors, traffic) => holdIn(lab, actors, traffic),
+    kill: (actor, landing) => lab.kill(actor, landing),
+    land({ actor, sequence }) {
+      for (const late of lab.late) {
+        const isMeant = (actor ?? late.actor) === late.actor && (sequence ?? late.sequence) === late.sequence;
+        if (isMeant) lab.land(late.sequence);
+      }
+    },
+    faults: () => new Map(lab.log.events.flatMap(({ sequence, fault }) => (fault ? [[sequence, fault] as const] : []))),
+    strays: (gone) => strays(lab.log.events, gone),
     trace: () => fingerprint(durableWrites(lab.log.events)),
     snapshot: () => lab.snapshot(),
     [Symbol.asyncDispose]: async () => {
@@ -37,11 +64,13 @@ export async function labArena(from?: LabSnapshot): Promise<Arena & { snapshot()
   };
 }
 
-function holdIn(lab: Lab, actors: ReadonlySet<string>, turn: (head: RequestHead) => Promise<void>): () => void {
-  const unlisten = lab.gate.listen((head) => {
-    void turn(head).then(() => lab.gate.release(head.sequence));
-  });
-  lab.gate.holdWhere(({ actor, contended }) => contended && actors.has(actor));
+function holdIn(lab: Lab, actors: ReadonlySet<string>, { turn, meet }: HeldTraffic): () => void {
+  const pass = async (head: RequestHead): Promise<void> => {
+    if (head.contended) await turn(head);
+    lab.gate.release(head.sequence, meet(head));
+  };
+  const unlisten = lab.gate.listen((head) => void pass(head));
+  lab.gate.holdWhere(({ actor }) => actors.has(actor));
   return () => {
     unlisten();
     lab.gate.open();
@@ -55,6 +84,10 @@ export async function plainArena(store: Store): Promise<Arena> {
     root,
     reachOf: () => s3,
     hold: () => () => {},
+    kill: () => {},
+    land: () => {},
+    faults: () => new Map(),
+    strays: () => [],
     trace: () => undefined,
     [Symbol.asyncDispose]: dispose,
   };

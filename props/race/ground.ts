@@ -16,7 +16,7 @@ export interface Ground {
 
 const SNAPSHOTS_AT_MOST = 64;
 
-type Founded = Ground & { readonly snapshot: LabSnapshot };
+export type Founded = Ground & { readonly snapshot: LabSnapshot };
 
 /** Arenas with a graph in them. On a lab a graph is founded once and forked from then on: races are many, their grounds few. */
 export class Grounds {
@@ -27,11 +27,12 @@ export class Grounds {
       const arena = await plainArena(store);
       return { arena, ground: await found(engine, data, arena) };
     }
-    const founded = await this.#of(engine, data);
+    const founded = await this.founded(engine, data);
     return { arena: await labArena(founded.snapshot), ground: founded };
   }
 
-  #of(engine: Engine, data: Case): Promise<Founded> {
+  /** The ground of a case, in a lab that others may begin with. */
+  founded(engine: Engine, data: Case): Promise<Founded> {
     const key = encodeJson([data.schema, data.seed, data.operations]);
     const known = this.#founded.get(key);
     if (known) return known;

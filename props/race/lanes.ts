@@ -1,6 +1,6 @@
 import { createNormaliser } from '../../failpoints/lab/log/normalise.ts';
 import { encodeJson } from '../../src/index.ts';
-import type { Preemption } from '../case/race.ts';
+import type { Death, Preemption } from '../case/race.ts';
 import type { HistoryRecord } from '../history/history.ts';
 import type { Access } from './access.ts';
 import type { RaceRun } from './run-race.ts';
@@ -23,9 +23,11 @@ export function phaseOf(turns: readonly Turn[], { actor, operation, access }: Pr
 }
 
 /** Who did what, in order, with what each operation came to behind its last turn. */
-export function lanesOf({ turns, programs, racers }: RaceRun): readonly LaneLine[] {
+export function lanesOf(run: RaceRun): readonly LaneLine[] {
+  const { turns, programs, racers } = run;
   const normalise = createNormaliser();
-  return turns.flatMap(({ actor, operation, at }, index) => {
+  const mishaps = mishapsOf(run, normalise);
+  const lines = turns.flatMap(({ actor, operation, at }, index) => {
     const program = programs[actor] ?? [];
     const what =
       at.kind === 'begin' ? `${operation + 1}. ${encodeJson(program[operation])}` : accessText(at, normalise);
@@ -33,8 +35,33 @@ export function lanesOf({ turns, programs, racers }: RaceRun): readonly LaneLine
     const isLast = next?.operation !== operation;
     // The first record of an actor is its opening.
     const record = racers[actor]?.records[operation + 1];
-    return [{ actor, text: what }, ...(isLast && record ? [{ actor, text: `= ${outcomeText(record)}` }] : [])];
+    return [
+      ...mishaps.filter(({ turn }) => turn === index),
+      { actor, text: what },
+      ...(isLast && record ? [{ actor, text: `= ${outcomeText(record)}` }] : []),
+    ];
   });
+  return [...lines, ...mishaps.filter(({ turn }) => turn >= turns.length)].map(({ actor, text }) => ({ actor, text }));
+}
+
+/** Faults and deaths, each before the turn with its index. */
+function mishapsOf(
+  { strikes, deaths }: RaceRun,
+  normalise: (text: string) => string,
+): readonly (LaneLine & { readonly turn: number })[] {
+  return [
+    ...strikes.map(({ actor, turn, head, fault }) => ({
+      actor,
+      turn,
+      text: `! ${fault.kind}: ${accessText({ kind: 'request', head }, normalise)}`,
+    })),
+    ...deaths.map(({ actor, turn, landing }) => ({ actor, turn, text: `! dies, ${landingText(landing)}` })),
+  ];
+}
+
+function landingText(landing: Death['landing']): string {
+  if (typeof landing === 'object') return `and what it had sent lands ${landing.turns} turns later`;
+  return landing === 'never' ? 'and what it had sent never lands' : 'and what it had sent lands';
 }
 
 function accessText(at: Exclude<Access, { kind: 'begin' }>, normalise: (text: string) => string): string {

@@ -15,6 +15,11 @@ export interface Racer {
   readonly location: LocationOptions;
   handle: GraphHandle;
   readonly records: HistoryRecord[];
+  /** When the operation began that is under way. */
+  begunAt: Moment | undefined;
+  /** Ends the operation that is under way, whose answer will not come. */
+  patience: AbortController;
+  isDead: boolean;
   /** What each operation of its program came to, for counting. */
   readonly outcomes: StepOutcome[];
 }
@@ -28,9 +33,22 @@ export interface RaceTime {
 /** Carries out one operation and records what came of it. */
 export async function perform(racer: Racer, operation: RaceOperation, time: RaceTime): Promise<void> {
   const begin = time.now();
+  racer.begunAt = begin;
+  racer.patience = new AbortController();
   const record = await recordOf(racer, operation, time);
+  // Its last calls end when the store does. Nobody is there to hear of it.
+  if (racer.isDead) return;
+  racer.begunAt = undefined;
   racer.records.push({ ...record, begin, end: time.now() });
   racer.outcomes.push(outcomeOf(record));
+}
+
+/** Has an actor die; what it was doing, if anything, is never answered. */
+export function die(racer: Racer, operation: RaceOperation | undefined, { state }: RaceTime): void {
+  racer.isDead = true;
+  const { begunAt: begin } = racer;
+  if (!operation || begin === undefined) return;
+  racer.records.push({ ...beginningOf(racer, operation, state), begin, outcome: { kind: 'unanswered' } });
 }
 
 /** A write is effective if it made a commit, anything else if it was answered: grounds are never empty. */
@@ -41,50 +59,83 @@ function outcomeOf({ outcome }: Untimed): StepOutcome {
 
 type Untimed<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'end'> : never;
 
+type Beginning<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'end' | 'outcome'> : never;
+
+/** What an operation is to its history before it has come to anything. */
+function beginningOf(racer: Racer, operation: RaceOperation, state: ModelState): Beginning {
+  switch (operation.kind) {
+    case 'mutate':
+    case 'load':
+      return { kind: 'write', mark: markOf(racer), request: resolveWrite(state, operation) };
+    case 'everything':
+      return { kind: 'read', request: { kind: 'everything' } };
+    case 'refresh':
+    case 'optimize':
+      return { kind: operation.kind };
+    case 'reopen':
+      return { kind: 'open' };
+    default:
+      return { kind: 'read', request: resolveRead(state, operation) };
+  }
+}
+
+function markOf({ name, records }: Racer): string {
+  return `${name}#${records.length}`;
+}
+
 async function recordOf(racer: Racer, operation: RaceOperation, { state }: RaceTime): Promise<Untimed> {
-  const { handle } = racer;
+  const { handle, patience } = racer;
+  const options = { signal: patience.signal };
   switch (operation.kind) {
     case 'mutate':
     case 'load': {
       const request = resolveWrite(state, operation);
-      const mark = `${racer.name}#${racer.records.length}`;
+      const mark = markOf(racer);
       const got = await attempt(operation.kind, () =>
         request.kind === 'mutate'
-          ? handle.mutate(request.statements, { actor: mark })
-          : handle.load(withoutKind(request), { actor: mark }),
+          ? handle.mutate(request.statements, { actor: mark, ...options })
+          : handle.load(withoutKind(request), { actor: mark, ...options }),
       );
       const outcome = got.ok ? ({ kind: 'acknowledged', result: got.value } as const) : refusal(got.error);
       return { kind: 'write', mark, request, outcome };
     }
-    case 'everything':
-      return { kind: 'read', request: { kind: 'everything' }, outcome: await reading(racer, readRows) };
-    case 'refresh':
-      return { kind: 'refresh', outcome: done(await attempt('refresh', async () => (await handle.refresh()).id)) };
-    case 'optimize':
-      return { kind: 'optimize', outcome: done(await attempt('optimize', async () => void (await handle.optimize()))) };
+    case 'everything': {
+      const outcome = await reading(racer, (reader) => readRows(reader, options));
+      return { kind: 'read', request: { kind: 'everything' }, outcome };
+    }
+    case 'refresh': {
+      const got = await attempt('refresh', async () => (await handle.refresh(options)).id);
+      return { kind: 'refresh', outcome: done(got) };
+    }
+    case 'optimize': {
+      const got = await attempt('optimize', async () => void (await handle.optimize(options)));
+      return { kind: 'optimize', outcome: done(got) };
+    }
     case 'reopen':
       return { kind: 'open', outcome: done(await attempt('open', () => reopen(racer))) };
     default: {
       const request = resolveRead(state, operation);
-      return { kind: 'read', request, outcome: await reading(racer, (reader) => callRead(reader, request)) };
+      return { kind: 'read', request, outcome: await reading(racer, (reader) => callRead(reader, request, options)) };
     }
   }
 }
 
 async function reading<T extends Extract<ReadRecord['outcome'], { kind: 'answered' }>['answer']>(
-  { handle }: Racer,
+  { handle, patience }: Racer,
   read: (reader: Awaited<ReturnType<GraphHandle['snapshot']>>) => Promise<T>,
 ): Promise<ReadRecord['outcome']> {
   const got = await attempt('read', async () => {
-    const reader = await handle.snapshot();
+    const reader = await handle.snapshot({ signal: patience.signal });
     return { kind: 'answered', commit: reader.commit.id, answer: await read(reader) } as const;
   });
   return got.ok ? got.value : refusal(got.error);
 }
 
+/** A handle that cannot be opened leaves the old one in its place. */
 async function reopen(racer: Racer): Promise<undefined> {
+  const opened = await racer.engine.open({ ...racer.location, signal: racer.patience.signal });
   await obtain('close', () => racer.handle.close());
-  racer.handle = await racer.engine.open(racer.location);
+  racer.handle = opened;
 }
 
 function done(got: Attempt<string | undefined>) {

@@ -1,13 +1,17 @@
+import type { Fault } from '../../failpoints/lab/faults/fault.ts';
+import type { RequestHead } from '../../failpoints/lab/request-head.ts';
 import { seededRandom, steppingClock, type Engine, type Environment, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Race } from '../case/race.ts';
 import { obtain } from '../compare/attempt.ts';
-import { requireEqual } from '../compare/mismatch.ts';
-import type { History } from '../history/history.ts';
-import { readRows, rowsOf } from '../history/rows.ts';
+import type { Moment } from '../history/history.ts';
+import type { Access } from './access.ts';
 import type { Arena } from './arena.ts';
+import { START_MS } from './conclude.ts';
+import { Graves, type Buried } from './graves.ts';
 import type { Ground } from './ground.ts';
-import { perform, type Racer } from './perform.ts';
+import { Injector, isSilent, isStrike, tookEffect, type Met, type Strike } from './injector.ts';
+import { die, perform, type Racer } from './perform.ts';
 import { Scheduler, type Taken, type Turn } from './scheduler.ts';
 
 /** What a race came to, before anybody judges it. */
@@ -18,29 +22,66 @@ export interface RaceRun {
   readonly turns: readonly Turn[];
   /** The preemptions that came to pass. */
   readonly taken: readonly Taken[];
+  /** What was to happen to requests that came. */
+  readonly met: readonly Met[];
+  /** Counts on from the last moment of the race. */
+  readonly now: () => Moment;
+  /** What happened to requests, and made a difference. */
+  readonly strikes: readonly Strike[];
+  readonly deaths: readonly Buried[];
   readonly reached: ReadonlySet<Failpoint>;
   /** Fingerprint of the durable writes, where they are counted. */
   readonly trace: string | undefined;
 }
 
-/** When every racer's clock begins. */
-const START_MS = Date.UTC(2024, 1, 29);
-
 /** Runs the race of a case. On a lab, the same case does the same. */
 export async function runRace(engine: Engine, data: Case, race: Race, arena: Arena, ground: Ground): Promise<RaceRun> {
-  const scheduler = new Scheduler(race.programs.length, race.schedule);
+  const racers: Racer[] = [];
+  const graves = new Graves(arena);
+  const injector = new Injector(data.faults ?? []);
+  const scheduler = new Scheduler(race.programs.length, race.schedule, ({ actor, operation, landing }) => {
+    const racer = racers[actor];
+    if (!racer) return;
+    die(racer, race.programs[actor]?.[operation], time);
+    graves.bury(actor, racer.name, landing, scheduler.turns.length);
+    ends[actor]?.resolve();
+  });
   const reached = new Set<Failpoint>();
   const actors = new Map(race.programs.map((_, actor) => [nameOf(actor), actor]));
+  const ends = race.programs.map(() => Promise.withResolvers<void>());
+  /** Indices of the operations that the actors are at. */
+  const places = race.programs.map(() => -1);
+  /** Those whose operation has looked at the manifest to publish on it. */
+  const publishing = new Set<number>();
   let moment = 0;
   let isRacing = false;
   const time = { state: ground.state, now: () => ++moment };
 
+  async function turnOf(actor: number, at: Access): Promise<void> {
+    await scheduler.wait(actor, at);
+    graves.stir(scheduler.turns.length);
+  }
+
+  function meet(head: RequestHead): Fault | undefined {
+    const actor = actors.get(head.actor) ?? 0;
+    const at = { actor, operation: places[actor] ?? -1, isPublishing: publishing.has(actor) };
+    const fault = injector.meet({ ...at, head, turn: scheduler.turns.length });
+    const patience = racers[actor]?.patience;
+    // Once it has come to the store: its sender gives up.
+    if (fault && isSilent(fault)) setImmediate(() => patience?.abort());
+    return fault;
+  }
+
   function environmentOf(actor: number): Environment {
     const reach = async (name: Failpoint): Promise<void> => {
+      // What its last calls come to when the store ends does not wake the dead.
+      if (racers[actor]?.isDead) await new Promise<never>(() => {});
       reached.add(name);
-      if (isRacing) await scheduler.wait(actor, { kind: 'failpoint', name });
+      if (name === 'publish.loaded') publishing.add(actor);
+      if (isRacing) await turnOf(actor, { kind: 'failpoint', name });
     };
-    return { clock: steppingClock(START_MS), random: seededRandom(data.seed + 1 + actor), failpoints: { reach } };
+    const random = seededRandom(data.seed + 1 + actor);
+    return { clock: steppingClock(START_MS), random, failpoints: { reach }, concurrency: 1 };
   }
 
   async function enter([name, actor]: readonly [string, number]): Promise<Racer> {
@@ -49,13 +90,26 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
     const begin = time.now();
     const handle = await obtain('open', () => engine.open(location));
     const opened = { kind: 'open', begin, end: time.now(), outcome: { kind: 'done' } } as const;
-    return { name, engine, location, handle, records: [opened], outcomes: [] };
+    const patience = new AbortController();
+    return {
+      name,
+      engine,
+      location,
+      handle,
+      records: [opened],
+      outcomes: [],
+      begunAt: undefined,
+      patience,
+      isDead: false,
+    };
   }
 
   async function runProgram(racer: Racer, actor: number): Promise<void> {
     try {
       for (const [index, operation] of (race.programs[actor] ?? []).entries()) {
         await scheduler.begin(actor, index);
+        places[actor] = index;
+        publishing.delete(actor);
         await perform(racer, operation, time);
       }
     } finally {
@@ -63,54 +117,33 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
     }
   }
 
-  const racers: Racer[] = [];
   for (const entry of actors) racers.push(await enter(entry));
   isRacing = true;
-  const letGo = arena.hold(new Set(actors.keys()), (head) =>
-    scheduler.wait(actors.get(head.actor) ?? 0, { kind: 'request', head }),
-  );
+  const turn = (head: RequestHead) => turnOf(actors.get(head.actor) ?? 0, { kind: 'request', head });
+  const letGo = arena.hold(new Set(actors.keys()), { turn, meet });
+  const living = racers.map((racer, actor) => Promise.race([runProgram(racer, actor), ends[actor]?.promise]));
   try {
-    await Promise.all([scheduler.run(), ...racers.map(runProgram)]);
+    await Promise.all([scheduler.run(), ...living]);
   } finally {
     isRacing = false;
     letGo();
   }
+  const strikes = injector.met.filter(isStrike).filter((strike) => tookEffect(strike, arena));
   const { turns, taken } = scheduler;
-  return { programs: race.programs, racers, turns, taken, reached, trace: arena.trace() };
-}
-
-/** What somebody finds who comes afterwards, once everybody's intents are resolved; nobody races on after that. */
-export async function conclude(
-  engine: Engine,
-  { schema, seed }: Case,
-  arena: Arena,
-  ground: Ground,
-  { racers }: RaceRun,
-): Promise<History> {
-  const environment = {
-    clock: steppingClock(START_MS),
-    random: seededRandom(seed),
-    failpoints: { reach: async () => {} },
+  const { met } = injector;
+  const { programs } = race;
+  return {
+    programs,
+    racers,
+    met,
+    now: time.now,
+    turns,
+    taken,
+    strikes,
+    deaths: graves.dead,
+    reached,
+    trace: arena.trace(),
   };
-  const s3 = arena.reachOf('judge');
-  const judge = await obtain('open', () => engine.open({ root: arena.root, ...(s3 && { s3 }), environment }));
-  try {
-    const { intents, tables } = await obtain('inspect', () => judge.inspect());
-    requireEqual('intents', 'intents', [], intents);
-    for (const { type, drift } of tables) requireEqual('head', `${type}: drift`, false, drift);
-    const commits = (await obtain('commits', () => judge.commits())).toReversed();
-    const from = commits.findIndex(({ id }) => id === ground.commit.id);
-    const end = await obtain('snapshot', async () => readRows(await judge.snapshot()));
-    return {
-      schema,
-      start: { commit: ground.commit, rows: rowsOf(ground.state) },
-      actors: racers.map(({ name, records }) => ({ name, records })),
-      lineage: commits.slice(Math.max(from, 0)),
-      end,
-    };
-  } finally {
-    await Promise.allSettled([judge.close(), ...racers.map(({ handle }) => handle.close())]);
-  }
 }
 
 /** `a`, `b`, `c`, ... */

@@ -1,4 +1,4 @@
-import type { Preemption, Schedule } from '../case/race.ts';
+import type { Death, Preemption, Schedule } from '../case/race.ts';
 import type { Access } from './access.ts';
 
 /** A place at which an actor waited, and from which it was let go on. */
@@ -22,6 +22,7 @@ interface Lane {
   operation: number;
   access: number;
   isOver: boolean;
+  isDead: boolean;
   /** Resolves when it waits, or is over. */
   stopped: PromiseWithResolvers<void>;
 }
@@ -36,12 +37,20 @@ export class Scheduler {
   readonly #preemptions: Map<string, Preemption>;
   readonly #turns: Turn[] = [];
   readonly #taken: Taken[] = [];
+  readonly #deaths: ReadonlyMap<string, Death>;
+  readonly #onDeath: (death: Death) => void;
 
-  constructor(actors: number, { order, preemptions }: Schedule) {
+  constructor(
+    actors: number,
+    { order, preemptions, deaths = [] }: Schedule,
+    onDeath: (death: Death) => void = () => {},
+  ) {
     this.#lanes = Array.from({ length: actors }, newLane);
     const rest = Array.from({ length: actors }, (_, actor) => actor).filter((actor) => !order.includes(actor));
     this.#order = [...order.filter((actor) => actor < actors), ...rest];
     this.#preemptions = new Map(preemptions.map((each) => [placeOf(each), each]));
+    this.#deaths = new Map(deaths.map((each) => [placeOf(each), each]));
+    this.#onDeath = onDeath;
   }
 
   /** Every turn so far, in order. */
@@ -66,6 +75,7 @@ export class Scheduler {
   wait(actor: number, at: Access): Promise<void> {
     const lane = this.#lane(actor);
     const { promise, resolve } = Promise.withResolvers<void>();
+    if (lane.isDead) return promise;
     lane.waiting.push({ at, go: resolve });
     lane.stopped.resolve();
     return promise;
@@ -87,6 +97,7 @@ export class Scheduler {
         current = this.#next();
         continue;
       }
+      if (this.#dies(current, lane)) continue;
       const to = this.#preempted(current, lane);
       if (to === undefined) this.#letGo(current, lane);
       else current = to;
@@ -101,6 +112,16 @@ export class Scheduler {
     this.#turns.push({ actor, operation, access, at: next.at });
     if (lane.waiting.length === 0 && !lane.isOver) lane.stopped = Promise.withResolvers();
     next.go();
+  }
+
+  #dies(actor: number, lane: Lane): boolean {
+    const death = this.#deaths.get(placeOf({ actor, operation: lane.operation, access: lane.access }));
+    if (!death) return false;
+    lane.isDead = true;
+    lane.isOver = true;
+    lane.waiting.length = 0;
+    this.#onDeath(death);
+    return true;
   }
 
   #preempted(actor: number, { operation, access }: Lane): number | undefined {
@@ -125,7 +146,7 @@ export class Scheduler {
 }
 
 function newLane(): Lane {
-  return { waiting: [], operation: 0, access: 0, isOver: false, stopped: Promise.withResolvers() };
+  return { waiting: [], operation: 0, access: 0, isOver: false, isDead: false, stopped: Promise.withResolvers() };
 }
 
 function placeOf({ actor, operation, access }: Omit<Preemption, 'to'>): string {

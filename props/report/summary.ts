@@ -1,7 +1,8 @@
-import { FAILPOINTS } from '../../src/index.ts';
+import { compareCodePoints, FAILPOINTS } from '../../src/index.ts';
 import { describeSize, sizeOf } from '../case/size.ts';
 import { encodeToken } from '../case/token.ts';
 import type { CheckReport, Verdict } from '../check/check.ts';
+import type { Coverage } from '../crash/death-tally.ts';
 import { describeFloor } from '../suite/floor.ts';
 import type { WrittenCounterexample } from './write-cases.ts';
 
@@ -19,6 +20,8 @@ export interface SuiteSummary {
   readonly conflicts: number;
   readonly schedules: number;
   readonly crashStates: number;
+  /** By what a crash cut short: places of death that were tried, and that there are; left out where nobody died on purpose. */
+  readonly deaths?: Readonly<Record<string, Coverage>>;
   readonly failpoints: { readonly reached: number; readonly crashed: number; readonly total: number };
   readonly faults: Readonly<Record<string, number>>;
   readonly stepsPerSecond: number;
@@ -66,9 +69,10 @@ export function summarise(report: CheckReport, written: readonly WrittenCountere
     effective: tally.effective,
     conflicts: tally.conflicts,
     schedules: tally.schedules.size,
-    crashStates: 0,
-    failpoints: { reached: tally.reached.size, crashed: 0, total: FAILPOINTS.length },
-    faults: {},
+    crashStates: tally.crashStates,
+    ...(tally.coverage.size > 0 && { deaths: Object.fromEntries(tally.coverage) }),
+    failpoints: { reached: tally.reached.size, crashed: tally.crashed.size, total: FAILPOINTS.length },
+    faults: Object.fromEntries([...tally.faults].toSorted(([a], [b]) => compareCodePoints(a, b))),
     stepsPerSecond: Number(((tally.steps / elapsed) * 1000).toFixed(1)),
     elapsedMs: elapsed,
     failures: written.map(({ counterexample, path, replay }) => ({

@@ -1,5 +1,5 @@
 import { read, type ModelRead, type ModelState, type ReadValue } from '../../model/index.ts';
-import type { SnapshotReader } from '../../src/index.ts';
+import type { OperationOptions, SnapshotReader } from '../../src/index.ts';
 import type { DrawnRead } from '../case/operation.ts';
 import { attempt, obtain, requireSameOutcome } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
@@ -41,19 +41,19 @@ async function compareAnswer(state: ModelState, request: ModelRead, reader: Snap
 }
 
 /** Asks a reader. */
-export function callRead(reader: SnapshotReader, request: ModelRead): Promise<ReadValue> {
+export function callRead(reader: SnapshotReader, request: ModelRead, options?: OperationOptions): Promise<ReadValue> {
   switch (request.kind) {
     case 'getNode':
-      return reader.getNode(request.type, request.id);
+      return reader.getNode(request.type, request.id, options);
     case 'getEdge':
-      return reader.getEdge(request.type, request.id);
+      return reader.getEdge(request.type, request.id, options);
     case 'scanNodes':
-      return reader.scanNodes(request.type, request.query);
+      return reader.scanNodes(request.type, request.query, options);
     case 'scanEdges':
-      return reader.scanEdges(request.type, request.query);
+      return reader.scanEdges(request.type, request.query, options);
     case 'neighbours':
-      return reader.neighbours(request.query);
+      return reader.neighbours(request.query, options);
     case 'counts':
-      return reader.counts();
+      return reader.counts(options);
   }
 }

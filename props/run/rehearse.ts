@@ -4,6 +4,11 @@ import type { DrawnRead, DrawnWrite, Operation } from '../case/operation.ts';
 import { returnedSomething } from './effective.ts';
 import { resolveRead, resolveWrite } from './resolve.ts';
 
+/** The state in which a case's operations leave the model alone. */
+export function rehearse({ schema, operations }: Case): ModelState {
+  return operations.reduce(rehearseWrite, emptyState(schema));
+}
+
 /** How many of a case's operations have an effect in the model alone. Ids are its own, so a run's count can differ a little. */
 export function rehearseEffective(data: Case): number {
   let state = emptyState(data.schema);

@@ -1,8 +1,10 @@
+import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { Engine, Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Operation, OperationKind } from '../case/operation.ts';
 import { describeThrown } from '../compare/attempt.ts';
 import { Mismatch } from '../compare/mismatch.ts';
+import type { Coverage } from '../crash/death-tally.ts';
 import type { LaneLine } from '../race/lanes.ts';
 import { StoreError, type Store } from '../store/store.ts';
 import { compareAtEnd, compareState } from './compare-state.ts';
@@ -32,14 +34,34 @@ export interface RunReport {
   readonly race?: RaceReport;
   /** The same run said in fewer words: shrinking begins with it. */
   readonly narrowed?: Case;
+  readonly crash?: CrashReport;
+}
+
+/** What a run did whose actor died wherever it could. */
+export interface CrashReport {
+  /** Different states that were judged. */
+  readonly states: number;
+  /** By what was cut short, an operation or a recovery: places of death that were tried, and that there are. */
+  readonly coverage: ReadonlyMap<string, Coverage>;
+  /** How often somebody died at a failpoint. */
+  readonly crashed: ReadonlyMap<Failpoint, number>;
+  /** What was done up to the death whose consequences are wrong, if one is. */
+  readonly lines: readonly string[];
+  /** The case with that death alone. */
+  readonly narrowed?: Case;
 }
 
 /** What a race did besides its operations. */
 export interface RaceReport {
-  /** Fingerprint of the order in which actors accessed what they share. */
-  readonly schedule: string;
+  /** Fingerprints of the order in which actors accessed what they share: one, unless all of them were explored. */
+  readonly schedules: readonly string[];
+  readonly isExplored?: true;
   /** For each preemption that came to pass, what its operation had passed last. */
   readonly preempted: readonly string[];
+  /** What happened to requests and made a difference, in order. */
+  readonly faults: readonly Fault['kind'][];
+  /** Actors that died. */
+  readonly deaths: number;
   /** Fingerprint of the durable writes, where they are counted. */
   readonly trace?: string;
   /** Who did what, in order: one line a turn. */

@@ -1,12 +1,16 @@
+import type { Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Race } from '../case/race.ts';
+import type { Race, Schedule } from '../case/race.ts';
 import { Mismatch } from '../compare/mismatch.ts';
 import { checkHistory } from '../history/check.ts';
 import type { History } from '../history/history.ts';
+import type { Violation } from '../history/violation.ts';
 import { scheduleClass } from '../race/equivalence.ts';
+import { explore } from '../race/explore.ts';
 import type { Grounds } from '../race/ground.ts';
+import { conclude } from '../race/conclude.ts';
 import { lanesOf, phaseOf } from '../race/lanes.ts';
-import { conclude, runRace, type RaceRun } from '../race/run-race.ts';
+import { runRace, type RaceRun } from '../race/run-race.ts';
 import { StoreError } from '../store/store.ts';
 import { describeThrown } from '../compare/attempt.ts';
 import { failureOf, type Failure } from './failure.ts';
@@ -16,46 +20,91 @@ import type { RaceReport, RunOptions, RunReport, StepReport } from './run-case.t
 
 const PATIENCE_MS = 120_000;
 
-/** Runs a race and judges its history. */
+/** Runs a race, under one schedule or under all that it asks for, and judges its history. */
 export async function runInterleaving(data: Case, grounds: Grounds, options: RunOptions): Promise<RunReport> {
   const { race } = data;
   if (!race) throw new TypeError('a case of this suite has a race');
+  const { explore: bound, ...schedule } = race.schedule;
+  if (bound === undefined) return (await runOnce(data, race, grounds, options)).report;
+  const judged: RunReport[] = [];
+  const runUnder = async (tried: Schedule): Promise<RaceRun> => {
+    const { run, report } = await runOnce(data, { ...race, schedule: { ...schedule, ...tried } }, grounds, options);
+    judged.push(report);
+    // Nothing is explored behind a failure, and least of all behind a race that never ended.
+    if (report.failure || !run) throw new Found();
+    return run;
+  };
+  try {
+    for await (const _ of explore(race.programs.length, bound, runUnder));
+  } catch (error) {
+    if (!(error instanceof Found)) throw error;
+  }
+  return together(judged);
+}
+
+/** Ends an exploration. */
+class Found extends Error {}
+
+interface Judged {
+  /** Undefined where it did not come to an end. */
+  readonly run: RaceRun | undefined;
+  readonly report: RunReport;
+}
+
+async function runOnce(data: Case, race: Race, grounds: Grounds, options: RunOptions): Promise<Judged> {
   const { engine, store, patienceMs = PATIENCE_MS } = options;
   let run: RaceRun | undefined;
   try {
-    const [first] = checkHistory(await withPatience(patienceMs, 'the race', historyOf(race)));
-    if (!first) return report();
-    const failure: Failure = {
-      signature: `order: ${first.kind}`,
-      step: data.operations.length,
-      comparison: 'order',
-      difference: first.sentence,
-    };
-    return { ...report(), failure, ...narrowed() };
+    const [first] = checkHistory(await withPatience(patienceMs, 'the race', historyOf()));
+    return judged(first && failureOfOrder(first, data.operations.length));
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    const failure = failureOf(asMismatch(error), data.operations.length);
-    return { ...report(), failure, ...narrowed() };
+    return judged(failureOf(asMismatch(error), data.operations.length));
   }
 
-  async function historyOf(programs: Race): Promise<History> {
+  async function historyOf(): Promise<History> {
     const { arena, ground } = await grounds.make(engine, store, data);
     await using _ = arena;
-    run = await runRace(engine, data, programs, arena, ground);
-    return await conclude(engine, data, arena, ground, run);
+    run = await runRace(engine, data, race, arena, ground);
+    return await conclude({ engine, data, arena, ground, ...run });
+  }
+
+  function judged(failure: Failure | undefined): Judged {
+    const done = run ? reportOf(run) : { steps: [], reached: new Set<Failpoint>() };
+    return { run, report: { ...done, ...(failure && { failure, narrowed: narrowed() }) } };
   }
 
   /** With the preemptions that came to pass alone, in their order: those that lead there and back stand side by side. */
-  function narrowed(): Pick<RunReport, 'narrowed'> {
-    if (!run || !race) return {};
-    const preemptions = run.taken.map(({ preemption }) => preemption);
-    return { narrowed: { ...data, race: { ...race, schedule: { ...race.schedule, preemptions } } } };
+  function narrowed(): Case {
+    const { schedule } = race;
+    const preemptions = run ? run.taken.map(({ preemption }) => preemption) : schedule.preemptions;
+    return { ...data, race: { ...race, schedule: { ...schedule, preemptions } } };
   }
+}
 
-  /** Of what was done, as far as it came. */
-  function report(): RunReport {
-    return run ? reportOf(run) : { steps: [], reached: new Set() };
-  }
+function failureOfOrder({ kind, sentence }: Violation, step: number): Failure {
+  return { signature: `order: ${kind}`, step, comparison: 'order', difference: sentence };
+}
+
+/** Runs of one race as one run, which failed as the last of them did. */
+function together(judged: readonly RunReport[]): RunReport {
+  const races = judged.flatMap(({ race }) => race ?? []);
+  const last = judged.at(-1);
+  const race: RaceReport = {
+    schedules: races.flatMap(({ schedules }) => schedules),
+    isExplored: true,
+    preempted: races.flatMap(({ preempted }) => preempted),
+    faults: races.flatMap(({ faults }) => faults),
+    deaths: races.reduce((sum, { deaths }) => sum + deaths, 0),
+    lanes: last?.race?.lanes ?? [],
+  };
+  return {
+    steps: judged.flatMap(({ steps }) => steps),
+    reached: new Set(judged.flatMap(({ reached }) => [...reached])),
+    race,
+    ...(last?.failure && { failure: last.failure }),
+    ...(last?.narrowed && { narrowed: last.narrowed }),
+  };
 }
 
 function reportOf(run: RaceRun): RunReport {
@@ -68,8 +117,10 @@ function reportOf(run: RaceRun): RunReport {
     })),
   );
   const race: RaceReport = {
-    schedule: scheduleClass(run.turns),
+    schedules: [scheduleClass(run.turns)],
     preempted: run.taken.map(({ preemption }) => phaseOf(run.turns, preemption)),
+    faults: run.strikes.map(({ fault }) => fault.kind),
+    deaths: run.deaths.length,
     ...(run.trace !== undefined && { trace: run.trace }),
     lanes: lanesOf(run),
   };

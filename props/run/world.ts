@@ -96,5 +96,6 @@ function environmentOf({ seed }: Case, reached: Set<Failpoint>): Environment {
         reached.add(failpoint);
       },
     },
+    concurrency: 1,
   };
 }

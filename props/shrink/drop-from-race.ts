@@ -1,11 +1,12 @@
 import type { Case } from '../case/case.ts';
 import type { Preemption, Race } from '../case/race.ts';
 import type { Items } from './drop-items.ts';
+import { movedPlaces, type Move } from './move-places.ts';
 
 /** Actors of a race. The others keep their places relative to each other. */
 export const ACTORS: Items = {
   count: ({ race }) => race?.programs.length ?? 0,
-  without: (data, start, end) => withRace(data, (race) => withoutActors(race, start, end)),
+  without: withoutActors,
 };
 
 export const PREEMPTIONS: Items = {
@@ -18,7 +19,7 @@ export const PREEMPTIONS: Items = {
 export function operationsOf(actor: number): Items {
   return {
     count: ({ race }) => race?.programs[actor]?.length ?? 0,
-    without: (data, start, end) => withRace(data, (race) => withoutOperations(race, actor, start, end)),
+    without: (data, start, end) => withoutOperations(data, actor, start, end),
   };
 }
 
@@ -26,24 +27,33 @@ export function withRace(data: Case, change: (race: Race) => Race): Case {
   return data.race ? { ...data, race: change(data.race) } : data;
 }
 
-function withoutActors({ programs, schedule }: Race, start: number, end: number): Race {
+function withoutActors(data: Case, start: number, end: number): Case {
   const stays = (actor: number): boolean => actor < start || actor >= end;
   const renumbered = (actor: number): number => (actor < start ? actor : actor - (end - start));
-  const preemptions = schedule.preemptions
-    .filter(({ actor, to }) => stays(actor) && stays(to))
-    .map((each) => ({ ...each, actor: renumbered(each.actor), to: renumbered(each.to) }));
-  const order = schedule.order.filter(stays).map(renumbered);
-  return { programs: programs.toSpliced(start, end - start), schedule: { order, preemptions } };
+  const move: Move = ({ actor, operation }) => (stays(actor) ? { actor: renumbered(actor), operation } : undefined);
+  const bare = withRace(data, ({ programs, schedule }) => ({
+    programs: programs.toSpliced(start, end - start),
+    schedule: {
+      ...schedule,
+      order: schedule.order.filter(stays).map(renumbered),
+      preemptions: schedule.preemptions
+        .filter(({ to }) => stays(to))
+        .map((each) => ({ ...each, to: renumbered(each.to) })),
+    },
+  }));
+  return movedPlaces(bare, move);
 }
 
-function withoutOperations(race: Race, actor: number, start: number, end: number): Race {
-  const program = race.programs[actor] ?? [];
-  const programs = race.programs.with(actor, program.toSpliced(start, end - start));
-  const moved = race.schedule.preemptions.flatMap((each) => {
-    if (each.actor !== actor || each.operation < start) return [each];
-    return each.operation < end ? [] : [{ ...each, operation: each.operation - (end - start) }];
+function withoutOperations(data: Case, actor: number, start: number, end: number): Case {
+  const move: Move = (place) => {
+    if (place.actor !== actor || place.operation < start) return place;
+    return place.operation < end ? undefined : { actor, operation: place.operation - (end - start) };
+  };
+  const bare = withRace(data, (race) => {
+    const program = race.programs[actor] ?? [];
+    return { ...race, programs: race.programs.with(actor, program.toSpliced(start, end - start)) };
   });
-  return withPreemptions({ ...race, programs }, moved);
+  return movedPlaces(bare, move);
 }
 
 function withPreemptions(race: Race, preemptions: readonly Preemption[]): Race {

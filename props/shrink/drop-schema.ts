@@ -1,5 +1,6 @@
 import type { EdgeDefinition, NodeDefinition, Values } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
+import type { DyingOperation } from '../case/crash.ts';
 import type { DrawnRead, DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
 
 /** Whether a property belongs to a node type or an edge type. */
@@ -38,6 +39,14 @@ function withoutProperty(data: Case, kind: Kind, type: string, property: string)
     ...data,
     schema: { ...data.schema, [kind]: Object.fromEntries(types) },
     operations: data.operations.map((operation) => stripOperation(operation, { kind, type, property })),
+    ...(data.crash && {
+      crash: {
+        ...data.crash,
+        operation: stripDying(data.crash.operation, { kind, type, property }),
+        ...(data.crash.rival && { rival: stripWrite(data.crash.rival, { kind, type, property }) }),
+        next: stripWrite(data.crash.next, { kind, type, property }),
+      },
+    }),
     ...(data.race && {
       race: {
         ...data.race,
@@ -74,6 +83,10 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
     default:
       return stripRead(operation, stripped);
   }
+}
+
+function stripDying(operation: DyingOperation, stripped: Stripped): DyingOperation {
+  return operation.kind === 'init' ? operation : stripOperation(operation, stripped);
 }
 
 function stripWrite(write: DrawnWrite, stripped: Stripped): DrawnWrite {

@@ -21,8 +21,12 @@ function* renamings(data: Case, names: ReadonlySet<string>, plain: readonly stri
   if (free === undefined) return;
   for (const name of names) {
     if (plain.includes(name)) continue;
-    const { schema, operations, race } = data;
-    const renamed = replaced({ schema, operations, ...(race && { race }) }, name, free) as Partial<Case>;
+    const { schema, operations, race, crash } = data;
+    const renamed = replaced(
+      { schema, operations, ...(race && { race }), ...(crash && { crash }) },
+      name,
+      free,
+    ) as Partial<Case>;
     // In the order that members have when they are read back.
     yield decodeJson(encodeJson({ ...data, ...renamed })) as Case;
   }

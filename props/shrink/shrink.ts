@@ -4,12 +4,14 @@ import { ShapeError } from '../case/shape.ts';
 import { caseShape } from '../case/shapes.ts';
 import type { ShrinkBudget } from './budget.ts';
 import { ACTORS, operationsOf, PREEMPTIONS } from './drop-from-race.ts';
+import { DEATHS, FAULTS, withPlainerFaults } from './drop-faults.ts';
 import { dropItems, OPERATIONS } from './drop-items.ts';
 import { withSmallerSchema } from './drop-schema.ts';
 import { withWriteBeforeRace } from './before-race.ts';
 import { withFewerPreemptions } from './fewer-preemptions.ts';
 import { pruned } from './prune.ts';
 import { withPlainName } from './rename.ts';
+import { withSimplerCrash } from './simpler-crash.ts';
 import { withSimplerRace } from './simpler-race.ts';
 import { Trial, type StillFails } from './trial.ts';
 
@@ -32,7 +34,9 @@ export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkB
   let best = await dropWhole(data, trial);
   for (let before: Case | undefined; best !== before && !trial.isOver;) {
     before = best;
+    best = await descend(best, withPlainerFaults, trial);
     best = await descend(best, withSimplerRace, trial);
+    best = await descend(best, withSimplerCrash, trial);
     best = await descend(best, withSmallerOperation, trial);
     best = await descend(best, withSmallerSchema, trial);
     best = await descend(best, withSmallerDefinition, trial);
@@ -48,6 +52,8 @@ async function dropWhole(data: Case, trial: Trial): Promise<Case> {
   for (let before: Case | undefined; best !== before && !trial.isOver;) {
     before = best;
     best = await dropItems(best, ACTORS, trial);
+    best = await dropItems(best, FAULTS, trial);
+    best = await dropItems(best, DEATHS, trial);
     best = await dropItems(best, PREEMPTIONS, trial);
     for (const actor of best.race?.programs.keys() ?? []) best = await dropItems(best, operationsOf(actor), trial);
     best = await dropItems(best, OPERATIONS, trial);

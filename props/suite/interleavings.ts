@@ -1,4 +1,4 @@
-import { racingCase } from '../draw/race.ts';
+import { exploredCase, racingCase } from '../draw/race.ts';
 import { Grounds } from '../race/ground.ts';
 import { runInterleaving } from '../run/run-interleaving.ts';
 import { drawFrom } from './draw-from.ts';
@@ -30,6 +30,9 @@ const RUNS_PER_FLOOR = 40;
 /** Some phases are short: of a preemption in each there is one in forty races or so. */
 const RUNS_PER_PHASE = 400;
 
+/** Every so many races a small one is run under all schedules up to a bound. */
+const RUNS_PER_EXPLORED = 100;
+
 export function interleavings(): Suite {
   const grounds = new Grounds();
   return {
@@ -38,10 +41,14 @@ export function interleavings(): Suite {
     width: 8,
     // A race takes a third of a second.
     shrinkBudget: { timeMs: 110_000, candidates: 500 },
-    draw: (seed, index) => drawFrom(racingCase(), seed, index, () => true),
+    draw: (seed, index) => drawFrom(isExplored(index) ? exploredCase() : racingCase(), seed, index, () => true),
     run: (data, options) => runInterleaving(data, grounds, options),
     floors,
   };
+}
+
+function isExplored(index: number): boolean {
+  return index % RUNS_PER_EXPLORED === RUNS_PER_EXPLORED - 1;
 }
 
 function floors(tally: Tally): readonly Floor[] {
@@ -51,6 +58,7 @@ function floors(tally: Tally): readonly Floor[] {
     { what: 'runs', needed: 1, got: tally.runs },
     { what: 'effective operations', needed: Math.ceil(tally.steps / 2), got: tally.effectiveSteps },
     { what: 'conflicts', needed, got: tally.conflicts },
+    { what: 'races explored whole', needed: Math.floor(tally.runs / RUNS_PER_EXPLORED), got: tally.explored },
     { what: 'distinct schedules', needed: Math.ceil(tally.runs / 2), got: tally.schedules.size },
     ...EFFECTIVE.map((kind) => ({ what: `effective: ${kind}`, needed, got: tally.effective[kind] })),
     ...PHASES.map((phase) => ({

@@ -10,6 +10,8 @@ export interface Suite {
   /** Runs to do side by side, where that differs from suite to suite. */
   readonly width?: number;
   readonly shrinkBudget?: ShrinkBudget;
+  /** Whether what it does can be done on the lab alone. */
+  readonly needsLab?: boolean;
   /** The case of the run with this index; the same for the same seed and index. */
   draw(seed: number, index: number): Case;
   run(data: Case, options: RunOptions): Promise<RunReport>;

@@ -1,6 +1,8 @@
+import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { ErrorKind, Failpoint } from '../../src/index.ts';
 import { OPERATION_KINDS, type OperationKind } from '../case/operation.ts';
-import type { RunReport, StepReport } from '../run/run-case.ts';
+import type { Coverage } from '../crash/death-tally.ts';
+import type { CrashReport, RunReport, StepReport } from '../run/run-case.ts';
 
 /** What a number of runs did, added up. */
 export class Tally {
@@ -15,13 +17,29 @@ export class Tally {
   readonly reached = new Set<Failpoint>();
   /** Fingerprints of the schedules of races. */
   readonly schedules = new Set<string>();
+  /** Races that were run under every schedule up to a bound. */
+  explored = 0;
   /** Preemptions that came to pass, by what their operation had passed last. */
   readonly preempted = new Map<string, number>();
+  /** Faults that made a difference, by kind. */
+  readonly faults = new Map<Fault['kind'], number>();
+  /** Actors that died in a race. */
+  deaths = 0;
+  /** States that crashes left, each judged once in its run. */
+  crashStates = 0;
+  /** By what a crash cut short: places that were tried, and that there are. */
+  readonly coverage = new Map<string, Coverage>();
+  /** How often somebody died at a failpoint. */
+  readonly crashed = new Map<Failpoint, number>();
 
-  add({ steps, reached, race }: Pick<RunReport, 'steps' | 'reached' | 'race'>): void {
+  add({ steps, reached, race, crash }: Pick<RunReport, 'steps' | 'reached' | 'race' | 'crash'>): void {
     this.runs++;
-    if (race) this.schedules.add(race.schedule);
+    if (crash) this.#addCrash(crash);
+    for (const schedule of race?.schedules ?? []) this.schedules.add(schedule);
+    if (race?.isExplored) this.explored++;
     for (const phase of race?.preempted ?? []) this.preempted.set(phase, (this.preempted.get(phase) ?? 0) + 1);
+    for (const kind of race?.faults ?? []) this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
+    this.deaths += race?.deaths ?? 0;
     for (const step of steps) this.#addStep(step);
     for (const failpoint of reached) this.reached.add(failpoint);
   }
@@ -33,6 +51,17 @@ export class Tally {
   /** Operations that ended in a conflict or in contention. */
   get conflicts(): number {
     return (this.refused.get('conflict') ?? 0) + (this.refused.get('contention') ?? 0);
+  }
+
+  #addCrash({ states, coverage, crashed }: CrashReport): void {
+    this.crashStates += states;
+    for (const [what, { covered, total }] of coverage) {
+      const before = this.coverage.get(what) ?? { covered: 0, total: 0 };
+      this.coverage.set(what, { covered: before.covered + covered, total: before.total + total });
+    }
+    for (const [failpoint, count] of crashed) {
+      this.crashed.set(failpoint, (this.crashed.get(failpoint) ?? 0) + count);
+    }
   }
 
   #addStep({ kind, labels, effective, refused }: StepReport): void {

@@ -10,7 +10,7 @@ import { loadEngine } from './engine.ts';
 import { ExitStatus } from './exit-status.ts';
 import { progressView } from './progress.ts';
 import { openStore } from './store.ts';
-import { findSuites } from './suites.ts';
+import { suitesOn } from './suites.ts';
 
 export interface CheckFlags {
   readonly store: string;
@@ -19,6 +19,7 @@ export interface CheckFlags {
   readonly time?: number;
   readonly shard?: Shard;
   readonly engine?: string;
+  readonly corpus: boolean;
   readonly out: string;
   readonly json?: boolean;
 }
@@ -28,14 +29,15 @@ const SEED_MAX = 2 ** 31;
 
 /** Runs suites one after the other, writes what came of them and gives the exit status. */
 export async function checkCommand(names: readonly string[], flags: CheckFlags, signal: AbortSignal): Promise<number> {
-  const suites = findSuites(names);
   const engine = await loadEngine(flags.engine);
   const store = await openStore(flags.store, engine);
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // With --json, standard output is for the summary alone.
   const say = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const summaries: SuiteSummary[] = [];
-  for (const suite of suites) {
+  const { offered, left } = suitesOn(store, names);
+  for (const { name } of left) say(`${name}: left out, it is not offered on ${store.kind}`);
+  for (const suite of offered) {
     if (signal.aborted) break;
     const summary = await checkSuite(suite, { engine, store, seed, signal, say }, flags);
     summaries.push(summary);
@@ -54,7 +56,7 @@ interface Setting extends Pick<CheckOptions, 'engine' | 'store' | 'seed'> {
 }
 
 async function checkSuite(suite: Suite, { say, ...setting }: Setting, flags: CheckFlags): Promise<SuiteSummary> {
-  const corpus = await readCorpus(suite.name);
+  const corpus = flags.corpus ? await readCorpus(suite.name) : [];
   say(`${suite.name}: seed ${setting.seed}, store ${setting.store.kind}, ${corpus.length} cases in the corpus`);
   const limits = limitsOf(flags);
   const view = progressView(process.stderr, limits);
@@ -83,6 +85,10 @@ function verdictLines({
   steps,
   effective,
   stepsPerSecond,
+  crashStates,
+  deaths,
+  faults,
+  elapsedMs,
   failures,
   missed,
 }: SuiteSummary): string[] {
@@ -90,6 +96,8 @@ function verdictLines({
   const amount = `${runs} runs, ${steps} steps, ${effectiveSteps} effective, ${stepsPerSecond} steps/s`;
   return [
     `${suite}: ${verdict.toUpperCase()} (${amount})`,
+    ...(deaths ? [`  ${crashStates} crash states, ${rate(crashStates, elapsedMs)}/s; ${describeDeaths(deaths)}`] : []),
+    ...Object.entries(faults).map(([kind, count]) => `  ${kind.padEnd(FAULT_COLUMN)}${String(count).padStart(6)}`),
     ...(missed ?? []).map((what) => `  too little was seen for a verdict: ${what}`),
     ...failures.flatMap(({ run, comparison, difference, size, from, tried, shrinkMs, minimal, case: path, token }) => [
       `  run ${run}: ${comparison}`,
@@ -100,6 +108,19 @@ function verdictLines({
       `  as a token: ${token}`,
     ]),
   ];
+}
+
+/** A fault kind at its longest, and some space. */
+const FAULT_COLUMN = 16;
+
+/** Of the places at which somebody may die in each kind of operation, how many were tried. */
+function describeDeaths(deaths: NonNullable<SuiteSummary['deaths']>): string {
+  const parts = Object.entries(deaths).map(([what, { covered, total }]) => `${covered} of ${total} in ${what}`);
+  return `deaths: ${parts.join(', ')}`;
+}
+
+function rate(count: number, elapsedMs: number): string {
+  return ((count / elapsedMs) * 1000).toFixed(1);
 }
 
 function exitStatus(summaries: readonly SuiteSummary[], { aborted }: AbortSignal): number {

@@ -24,8 +24,9 @@ export async function replayCommand(source: string, flags: ReplayFlags): Promise
   console.log(`${data.suite}: ${describeSize(sizeOf(data))}, seed ${data.seed}, store ${store.kind}`);
   if (data.note !== undefined) console.log(`once: ${data.note}`);
   const onStep = (operation: Operation, step: number) => console.log(`${step + 1}. ${describeOperation(operation)}`);
-  const { failure, race } = await suite.run(data, { engine, store, onStep });
+  const { failure, race, crash } = await suite.run(data, { engine, store, onStep });
   if (race) for (const line of laneLines(race.lanes, data.race?.programs.length ?? 0)) console.log(line);
+  for (const line of crash?.lines ?? []) console.log(line);
   if (data.trace !== undefined && race?.trace !== undefined && race.trace !== data.trace) {
     console.log('this run left other durable writes than the one that was recorded: it is another run');
   }

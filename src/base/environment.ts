@@ -7,6 +7,17 @@ export interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly failpoints: Failpoints;
+  /**
+   * Tables that one read may look at side by side; eight unless said. With more than one the order of requests is up to
+   * threads: whoever wants it to follow from the operations says 1.
+   */
+  readonly concurrency?: number;
+}
+
+const CONCURRENCY = 8;
+
+export function concurrencyOf({ concurrency = CONCURRENCY }: Environment): number {
+  return concurrency;
 }
 
 /** The machine's own time and randomness, and no failpoints. */

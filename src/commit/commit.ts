@@ -82,11 +82,13 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
     }
     const confirmed = { ...plan, made: Object.fromEntries(made) };
     context.scope.check();
-    // From here on the plan may become visible, whatever becomes of this process.
-    context.scope.effective = true;
     if (isWorthConfirming(plan)) {
       // False when somebody has resolved the intent; the publish finds out how.
-      await rewriteSidecar(context.store, confirmed);
+      await rewriteSidecar(context.store, confirmed, () => {
+        // From here on the plan may become visible, whatever becomes of this process.
+        context.scope.check();
+        context.scope.effective = true;
+      });
       await step(context, 'write.confirmed');
     }
     await step(context, 'write.before_publish');

@@ -41,6 +41,7 @@ export async function publish(
     if (refusal && attempt === 0 && seen) continue;
     if (refusal) return refusal;
     const rows = plannedRows(plan, state);
+    if (isOwn(context, plan)) context.scope.effective = true;
     const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);
     const commit = rows.find((row) => row.type === 'graph_commit');
     if (written.ok && commit) return { kind: 'published', commit };
@@ -48,6 +49,11 @@ export async function publish(
     await step(context, 'publish.lost');
   }
   return { kind: 'contended' };
+}
+
+/** Whether it is the operation's own plan, and not one that it helps along. */
+function isOwn({ inFlight, scope }: CommitContext, { operationId }: Confirmed<LogicalPlan>): boolean {
+  return inFlight.get(operationId) === scope;
 }
 
 async function whyNot(

@@ -12,29 +12,39 @@ import { requireVersion } from './missing-version.ts';
 import { deleteSidecar, listSidecars, readSidecar, type Sidecar } from './sidecar.ts';
 import { spend } from './spend.ts';
 
-/** How often, and how long each time, an intent that may belong to a live writer is looked at before it is given up. */
-const LOOKS_AT_AN_INTENT = 20;
-const LOOK_EVERY_MS = 100;
+/**
+ * How often an intent that may belong to a live writer is looked at before it is given up, and how long until the second look;
+ * each wait is twice as long as the one before. A living writer is soon done; the patience is for one that is not: two seconds.
+ */
+const LOOKS_AT_AN_INTENT = 6;
+const FIRST_WAIT_MS = 32;
 
 /** Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. */
 export async function heal(context: CommitContext, tables?: ReadonlySet<string>): Promise<void> {
-  for (const operationId of await listSidecars(context.store)) await resolve(context, operationId, tables);
+  const stayed: string[] = [];
+  for (const operationId of await listSidecars(context.store)) {
+    if (await resolve(context, operationId, tables)) stayed.push(operationId);
+  }
+  // Those that were at work on its tables may have been resolved after it.
+  for (const operationId of stayed) await resolve(context, operationId, tables);
 }
 
-async function resolve(context: CommitContext, operationId: string, tables?: ReadonlySet<string>): Promise<void> {
+/** Whether the intent stays although it is decided. */
+async function resolve(context: CommitContext, operationId: string, tables?: ReadonlySet<string>): Promise<boolean> {
   const plan = await settledPlan(context, operationId, tables);
-  if (!plan) return;
+  if (!plan) return false;
   // Maintenance that is dropped is in nobody's way, whatever its tables look like.
   if (plan.class === 'logical' || isConfirmed(plan)) await requireBases(context, plan);
   const answer = plan.class === 'logical' ? await decide(context, plan) : await conclude(context, plan);
-  if (answer === 'undecided') return;
+  if (answer === 'undecided') return false;
   // Maintenance leaves nothing that would have to be put back.
   // While others are at work on its tables, what it left there is theirs to keep or to drop: the intent stays and says so.
-  if (plan.class === 'logical' && !(await putTablesBack(context, plan))) return;
+  if (plan.class === 'logical' && !(await putTablesBack(context, plan))) return true;
   await step(context, 'recovery.before_audit');
   await recordRecovery(context, plan, answer);
   await step(context, 'recovery.before_sidecar_delete');
   await deleteSidecar(context.store, operationId);
+  return false;
 }
 
 /**
@@ -54,21 +64,23 @@ async function settledPlan(
     const { plan } = sidecar;
     // An own plan whose time is up does nothing more.
     if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
-    if ((await context.manifest.load()).commits.has(plan.commitId)) return plan;
-    if (!hasTime(context, operationId, sidecar)) return plan;
-    await pause(context, LOOK_EVERY_MS);
+    const looks = countLook(context, operationId, sidecar);
+    if (looks > LOOKS_AT_AN_INTENT) return plan;
+    // Whoever decides it later also deletes it.
+    if (looks === 1 && (await context.manifest.load()).commits.has(plan.commitId)) return plan;
+    await pause(context, FIRST_WAIT_MS * 2 ** (looks - 1));
   }
 }
 
 /**
- * Counts one look at an intent in which nothing has moved. Looks of earlier operations count too: each may have too little
- * time to wait for all of them. An intent that was renewed has a living owner, which gets its time anew.
+ * The number of this look at an intent in which nothing has moved. Looks of earlier operations count too: each may have too
+ * little time to wait for all of them. An intent that was renewed has a living owner, which gets its time anew.
  */
-function hasTime({ looks }: CommitContext, operationId: string, { etag }: Sidecar): boolean {
+function countLook({ looks }: CommitContext, operationId: string, { etag }: Sidecar): number {
   const before = looks.get(operationId);
-  const count = before?.etag === etag ? before.count : 0;
-  looks.set(operationId, { etag, count: count + 1 });
-  return count < LOOKS_AT_AN_INTENT;
+  const count = 1 + (before?.etag === etag ? before.count : 0);
+  looks.set(operationId, { etag, count });
+  return count;
 }
 
 /** Before anything is decided: whoever repairs the table finds the intent as it was. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError } from '../base/errors.ts';
 import { isRecord } from '../schema/shape.ts';
@@ -40,11 +41,13 @@ export async function armSidecar(store: ObjectStore, plan: Plan): Promise<void> 
   );
 }
 
-/** Rewrites the intent with what was made; false where somebody has resolved it meanwhile. */
-export async function rewriteSidecar(store: ObjectStore, plan: Plan): Promise<boolean> {
+/** Rewrites the intent with what was made; false where somebody has resolved it meanwhile. `onSend` is told right before. */
+export async function rewriteSidecar(store: ObjectStore, plan: Plan, onSend?: () => void): Promise<boolean> {
   const key = sidecarKey(plan.operationId);
   const current = await store.get(key);
-  return current !== undefined && store.replace(key, encodePlan(plan), current.etag);
+  if (!current) return false;
+  onSend?.();
+  return store.replace(key, encodePlan(plan), current.etag);
 }
 
 /** Sees to it that the intent is there for others to find, in whatever form it is in. */
@@ -60,8 +63,13 @@ function sidecarKey(operationId: string): string {
   return `${FOLDER}${operationId}.json`;
 }
 
+/** With its digest: a store may give back what it was not given, and a plan that was misread could publish anything. */
 function encodePlan(plan: Plan): Uint8Array {
-  return new TextEncoder().encode(encodeJson({ format: FORMAT, plan }, 2));
+  return new TextEncoder().encode(encodeJson({ format: FORMAT, plan, sha256: digestOf(plan) }, 2));
+}
+
+function digestOf(plan: unknown): string {
+  return createHash('sha256').update(encodeJson(plan)).digest('hex');
 }
 
 function decodePlan(operationId: string, bytes: Uint8Array): Plan {
@@ -75,11 +83,12 @@ function decodePlan(operationId: string, bytes: Uint8Array): Plan {
       { details: { operationId, found: content.format, supported: FORMAT } },
     );
   }
-  if (!isPlan(content.plan) || content.plan.operationId !== operationId) throw unreadable(operationId);
-  return content.plan;
+  const { plan, sha256 } = content;
+  if (!isPlan(plan) || plan.operationId !== operationId || sha256 !== digestOf(plan)) throw unreadable(operationId);
+  return plan;
 }
 
-/** Whether everything that recovery reads is there. A plan is written whole, so what is there is also right. */
+/** Whether everything that recovery reads is there; the digest says whether it is what was written. */
 function isPlan(plan: unknown): plan is Plan {
   if (!isRecord(plan)) return false;
   const { class: kind, commitId, startedAt, operation, readSet, tables, made } = plan;
@@ -98,7 +107,10 @@ function isMade(made: unknown): boolean {
   return isRecord(made) && Array.isArray(made['versions']) && typeof made['begunAt'] === 'number';
 }
 
-function parse(operationId: string, bytes: Uint8Array): { readonly format?: unknown; readonly plan?: unknown } {
+function parse(
+  operationId: string,
+  bytes: Uint8Array,
+): { readonly format?: unknown; readonly plan?: unknown; readonly sha256?: unknown } {
   try {
     const content = decodeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     if (isRecord(content)) return content;

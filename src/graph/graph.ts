@@ -209,8 +209,12 @@ export class Graph implements GraphHandle {
       return await scope.run(() => work(scope));
     } catch (error) {
       // A call into Lance may still be under way on a handle for writing; whoever comes next gets another.
-      if (error instanceof GraphError && error.kind === 'unavailable') this.#session.handles.clear();
-      throw error;
+      if (error instanceof GraphError && error.kind === 'unavailable') {
+        this.#session.handles.clear();
+        this.#session.manifest.renew();
+      }
+      // What the store was in doubt about may have been an intent, of which nothing ever becomes visible by itself.
+      throw scope.effective ? error : withOutcome(error, 'not_applied');
     }
   }
 }

@@ -1,4 +1,6 @@
+import pMap from 'p-map';
 import { ID_COLUMN } from '../base/column.ts';
+import { concurrencyOf } from '../base/environment.ts';
 import { GraphError } from '../base/errors.ts';
 import { Scope } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
@@ -82,10 +84,9 @@ export class Snapshot implements SnapshotReader {
   }
 
   async #countAll(types: ReadonlyMap<string, GraphType>): Promise<Record<string, number>> {
-    const counted = [...types.values()].map(
-      async (type) => [type.name, await (await this.#table(type)).count()] as const,
-    );
-    return Object.fromEntries(await Promise.all(counted));
+    const count = async (type: GraphType) => [type.name, await (await this.#table(type)).count()] as const;
+    const concurrency = concurrencyOf(this.#session.environment);
+    return Object.fromEntries(await pMap(types.values(), count, { concurrency }));
   }
 
   async #rowOf(type: GraphType, text: string, options?: OperationOptions) {

@@ -8,13 +8,15 @@ import { manifestState, merged, type ManifestState } from './state.ts';
 
 /** A handle on the catalog: its newest state, cached by version, and the one way to change it. */
 export class Manifest {
-  readonly #table: LanceTable;
-  readonly #loads = new Queue();
+  readonly #lance: LanceRoot;
+  #table: LanceTable | undefined;
+  #loads = new Queue();
   #latest: ManifestState | undefined;
   /** The version that the last merge of this handle made, if it is known. */
   #own: number | undefined;
 
-  private constructor(table: LanceTable) {
+  private constructor(lance: LanceRoot, table: LanceTable) {
+    this.#lance = lance;
     this.#table = table;
   }
 
@@ -23,18 +25,19 @@ export class Manifest {
     const table = await lance.open(MANIFEST, MANIFEST_COLUMNS);
     if (!table) return undefined;
     refuseOtherVersions(Number((await table.fieldMetadata(OBJECT_ID)).get(INTERNAL_VERSION_FIELD) ?? '1'));
-    return new Manifest(table);
+    return new Manifest(lance, table);
   }
 
   /** The newest state: one probe, and a scan when it has moved. */
   async load(): Promise<ManifestState> {
     // One at a time: between the probe and the scan another load would move the handle.
     return this.#loads.run(async () => {
-      for (let version = await this.#table.refresh(); ; version = await this.#table.version()) {
+      const table = await this.#opened();
+      for (let version = await table.refresh(); ; version = await table.version()) {
         if (this.#latest?.version === version) return this.#latest;
-        const placed = await this.#table.scanPlaced(OBJECT_ID);
+        const placed = await table.scanPlaced(OBJECT_ID);
         // A merge of this handle may have moved it during the scan.
-        if ((await this.#table.version()) === version) this.#latest = manifestState(version, placed);
+        if ((await table.version()) === version) this.#latest = manifestState(version, placed);
       }
     });
   }
@@ -49,12 +52,31 @@ export class Manifest {
 
   /** For `src/commit` alone, which decides what becomes visible. Rows carry the tokens that they expect in `state`. */
   async merge(rows: readonly StoredRow[], state: ManifestState): Promise<Written> {
-    const written = await this.#table.guardedMerge(OBJECT_ID, rows);
+    const table = await this.#opened();
+    const written = await table.guardedMerge(OBJECT_ID, rows);
     this.#own = written.ok ? written.version : undefined;
     // Right on top of what is known, it leaves nothing to read again.
     const isNext = written.ok && written.version === state.version + 1;
     if (isNext && this.#latest?.version === state.version) this.#latest = merged(state, rows);
     return written;
+  }
+
+  /** Leaves the handle to the calls that are under way on it, which may never end: whoever comes next gets another. */
+  renew(): void {
+    this.#table = undefined;
+    this.#loads = new Queue();
+    this.#own = undefined;
+  }
+
+  async #opened(): Promise<LanceTable> {
+    const table = this.#table ?? (await this.#lance.open(MANIFEST, MANIFEST_COLUMNS));
+    if (!table) {
+      throw new GraphError('corrupt', 'table_missing', `${MANIFEST}: the graph's catalog is gone`, {
+        details: { location: MANIFEST },
+      });
+    }
+    this.#table ??= table;
+    return this.#table;
   }
 }
 

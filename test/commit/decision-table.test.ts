@@ -275,7 +275,8 @@ const MAINTENANCE: readonly Maintenance[] = [
   ['confirmed', 'as planned, maintenance on it', 'publish'],
   ['confirmed', 'as planned, a stranger on it', 'publish', 'City'],
   ['confirmed', 'on a stranger', 'drop', 'City'],
-  ['confirmed', 'restored over', 'publish', 'City'],
+  // What it was restored to holds the same rows: maintenance is all that lies between.
+  ['confirmed', 'restored over', 'publish'],
   // What is published is further on already.
   ['confirmed', 'restored over, maintenance published', 'finish'],
   ['confirmed', 'written since', 'finish'],

@@ -248,7 +248,7 @@ test('a check runs on an S3 store that the usual variables lead to', async (t) =
   const { status, stdout, stderr } = await omniproof(words, env);
   await lab.stop();
   t.is(status, 0, stderr);
-  t.regex(stdout, /^conformance: seed 1, store s3,/);
+  t.regex(stdout, /^conformance: seed 1, store s3,/m);
 });
 
 test('a directory that cannot be written is told in one line, with status 2', async (t) => {

@@ -59,6 +59,7 @@ test('what others can see change is contended, and what has a fresh name commute
   const commuting: readonly (readonly [ObjectClass, Verb])[] = [
     ['table.data', 'put'],
     ['table.data', 'get'],
+    ['table.version', 'get'],
     ['manifest.transaction', 'put'],
     ['audit.deletion', 'get'],
     ['table.index', 'put'],

@@ -68,6 +68,17 @@ const MALFORMED: readonly (readonly [string, (data: Record<string, unknown>) => 
     (data) => ({ ...data, operations: [{ kind: 'getNode', type: 'Person', id: { what: 1 } }] }),
   ],
   ['has a member too many', (data) => ({ ...data, more: 1 })],
+  [
+    'has a death at no failpoint',
+    (data) => ({
+      ...data,
+      crash: {
+        operation: { kind: 'optimize' },
+        next: { kind: 'mutate', statements: [] },
+        point: { after: 'lunch', passage: 1, writes: 0, landed: [] },
+      },
+    }),
+  ],
   ['has a seed that is no integer', (data) => ({ ...data, seed: 0.5 })],
   ['has no node types', (data) => ({ ...data, schema: {} })],
 ];

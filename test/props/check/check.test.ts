@@ -85,7 +85,8 @@ test('the failure that is reported is that of the first run which fails, however
     check(options({ engine: faulty, runs: 200, width: 1, shrinkBudget })),
     check(options({ engine: faulty, runs: 200, width: 4, shrinkBudget })),
   ]);
-  t.deepEqual(alone.counterexamples, beside.counterexamples);
+  const found = ({ counterexamples }: CheckReport) => counterexamples.map((each) => ({ ...each, shrinkMs: 0 }));
+  t.deepEqual(found(alone), found(beside));
   t.deepEqual(counted(alone), counted(beside));
 });
 

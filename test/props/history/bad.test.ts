@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { ModelWrite } from '../../../model/index.ts';
 import { checkHistory } from '../../../props/history/check.ts';
-import type { Actor, History, WriteRecord } from '../../../props/history/history.ts';
+import type { Blame, Actor, History, WriteRecord } from '../../../props/history/history.ts';
 import { rowsOf } from '../../../props/history/rows.ts';
 import { VIOLATIONS, type ViolationKind } from '../../../props/history/violation.ts';
 import type { Commit, Statement } from '../../../src/index.ts';
@@ -467,6 +467,16 @@ const PLANTED: readonly Planted[] = [
     says: /b#0 was refused with not_found/,
   },
   {
+    title: 'a doubt that its writer could have spared others',
+    kind: 'unjustified_doubt',
+    told: () => {
+      const story = founded('ada');
+      story.refuse('b', people('bob'), { kind: 'unavailable', code: 'storage_unavailable', outcome: 'unknown' });
+      return blamed(story.history(), 'b', { provoked: ['unavailable'], isStale: false, mayBeEither: false });
+    },
+    says: /b#0 was answered unavailable .*, outcome unknown/,
+  },
+  {
     title: 'a store that failed by itself',
     kind: 'unjustified_refusal',
     told: () => {
@@ -564,6 +574,15 @@ function forged(
     lineage: [...history.lineage, commit],
     actors: [...history.actors, { name: actor, records: [record] }],
   };
+}
+
+/** The history with what the run did to an actor's requests. */
+function blamed(history: History, actor: string, blame: Blame): History {
+  const actors = history.actors.map(({ name, records }) => ({
+    name,
+    records: name === actor ? records.map((record) => ({ ...record, blame })) : records,
+  }));
+  return { ...history, actors };
 }
 
 type Result = Extract<WriteRecord['outcome'], { kind: 'acknowledged' }>['result'];

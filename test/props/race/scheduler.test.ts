@@ -72,3 +72,21 @@ test('an actor that fails does not keep the others from ending', async (t) => {
   const [driven, failed, fine] = await Promise.allSettled([scheduler.run(), failing(), other()]);
   t.deepEqual([driven.status, failed.status, fine.status], ['fulfilled', 'rejected', 'fulfilled']);
 });
+
+test('a dead actor does nothing more, from the access on at which it dies', async (t) => {
+  const died: unknown[] = [];
+  const death = { actor: 0, operation: 0, access: 1, landing: 'never' } as const;
+  const scheduler = new Scheduler(2, { order: [0, 1], preemptions: [], deaths: [death] }, (each) => died.push(each));
+  const passing = async (actor: number) => {
+    await scheduler.begin(actor, 0);
+    await scheduler.wait(actor, { kind: 'failpoint', name: 'publish.loaded' });
+    scheduler.end(actor);
+  };
+  void passing(0);
+  await Promise.all([scheduler.run(), passing(1)]);
+  t.deepEqual(died, [death]);
+  t.deepEqual(
+    scheduler.turns.map(({ actor, access }) => `${actor}${access}`),
+    ['00', '10', '11'],
+  );
+});

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Case } from '../../../props/case/case.ts';
 import { sizeOf } from '../../../props/case/size.ts';
 import { shrink } from '../../../props/shrink/shrink.ts';
+import { faults } from '../../../props/suite/faults.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';
 
 const BUDGET = { timeMs: 60_000, candidates: 5000 };
@@ -44,4 +45,22 @@ test('preemptions keep their places when operations before them go', async (t) =
     ['optimize'],
   );
   t.like(small.race?.schedule.preemptions, [{ operation: 0 }]);
+});
+
+test('faults and deaths go one by one, and keep their places when operations before them go', async (t) => {
+  const faulty = faults();
+  const needs = (data: Case): boolean => {
+    const { faults: placed = [], race } = data;
+    const deaths = race?.schedule.deaths ?? [];
+    const isAtRefresh = (each: { actor: number; operation: number }): boolean =>
+      race?.programs[each.actor]?.[each.operation]?.kind === 'refresh';
+    return placed.some((each) => isAtRefresh(each) && each.verb === 'get') && deaths.length > 0;
+  };
+  const start = Array.from({ length: 300 }, (_, index) => faulty.draw(1, index)).find(needs);
+  if (!start) throw new Error('no case has it');
+  const { case: small, isMinimal } = await shrink(start, async (data) => needs(data), BUDGET);
+  t.true(isMinimal);
+  t.like(sizeOf(small), { faults: 1, deaths: 1, preemptions: 0 });
+  t.like(small.faults, [{ nth: 1 }]);
+  t.like(small.race?.schedule.deaths, [{ landing: 'never' }]);
 });

@@ -1,0 +1,36 @@
+import type { Failpoint } from '../../src/index.ts';
+import type { DrawnWrite, Operation } from './operation.ts';
+
+/** What may be cut short by a death: founding a graph, or something that is done to one. */
+export type DyingOperation = { readonly kind: 'init' } | DrawnWrite | Extract<Operation, { readonly kind: 'optimize' }>;
+
+/** An actor that dies in the middle of an operation, and what comes after: crashes as data. */
+export interface Crash {
+  readonly operation: DyingOperation;
+  /** What somebody else writes right before a write publishes for the first time. The actor dies after that. */
+  readonly rival?: DrawnWrite;
+  /** What is written once somebody has recovered, to see that nothing is in the way. */
+  readonly next: DrawnWrite;
+  /** Where it dies; wherever it can, unless said. */
+  readonly point?: CrashPoint;
+}
+
+/**
+ * A place of an actor's own doing. It stands relative to the last failpoint that was passed, so that it keeps its meaning
+ * when the case around it shrinks.
+ */
+export interface Place {
+  /** The last failpoint that was passed; none where none was. */
+  readonly after?: Failpoint;
+  /** 1 where it was passed for the first time. */
+  readonly passage: number;
+  /** Writes since then whose order others could notice. */
+  readonly writes: number;
+  /** Of the other writes up to the next one or the next failpoint, those that have landed, by their order. */
+  readonly landed: readonly number[];
+}
+
+/** Where an actor dies, and where whoever recovers after it dies as well. */
+export interface CrashPoint extends Place {
+  readonly recovery?: Place;
+}

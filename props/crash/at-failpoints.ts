@@ -1,0 +1,100 @@
+import { crashAt } from '../../failpoints/crash.ts';
+import type { Engine, Failpoint } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Crash, CrashPoint, Place } from '../case/crash.ts';
+import { KnownTables } from './compare-standing.ts';
+import { DeathTally } from './death-tally.ts';
+import type { Explored } from './explore.ts';
+import { HEIR, judge, type Bench } from './judge.ts';
+import { isSamePlace } from './points.ts';
+import { record } from './record.ts';
+import type { Follower, Recorded, Start } from './recorded.ts';
+import { look } from './seen.ts';
+
+/** The failpoints that were passed, in order. */
+type Passed = readonly Failpoint[];
+
+export function listFailpoints(): Follower<Passed> {
+  let passed: Failpoint[] = [];
+  return {
+    failpoints: { reach: async (name) => void passed.push(name) },
+    begin: () => void (passed = []),
+    end: () => [...passed],
+  };
+}
+
+/**
+ * The same where nothing can be forked: an actor dies at each failpoint, each time on a graph of its own, and whoever
+ * recovers dies at each of its own after that.
+ */
+export async function exploreFailpoints(
+  engine: Engine,
+  data: Case,
+  crash: Crash,
+  { course, fates }: Recorded<Passed>,
+  start: () => Promise<Start>,
+): Promise<Explored> {
+  const { schema, seed } = data;
+  const bench: Bench = { engine, schema, fates, next: crash.next, known: new KnownTables(), seed: seed + 2 };
+  const tally = new DeathTally();
+  let [total, totalOfRecovery] = [0, 0];
+  for (const place of wanted(placesOf(course), crash.point)) {
+    total += 1;
+    const passed = await dieAndJudge(place);
+    if ('failed' in passed) return explored(passed.failed);
+    if (crash.operation.kind === 'init' || (crash.point && !crash.point.recovery)) continue;
+    for (const recovery of wanted(placesOf(passed.course), crash.point?.recovery)) {
+      totalOfRecovery += 1;
+      const again = await dieAndJudge({ ...place, recovery });
+      if ('failed' in again) return explored(again.failed);
+    }
+  }
+  return explored(undefined);
+
+  function explored(failed: Explored['failed']): Explored {
+    return {
+      operation: tally.coverage(total),
+      recovery: tally.coverageOfRecovery(totalOfRecovery),
+      states: tally.states,
+      crashed: tally.crashed,
+      ...(failed && { failed }),
+    };
+  }
+
+  async function dieAndJudge(point: CrashPoint): Promise<{ course: Passed } | { failed: Explored['failed'] }> {
+    tally.add([point]);
+    const { site, state } = await start();
+    await using _ = site;
+    try {
+      await die(point, (follower) => record(engine, data, crash, { site, state }, follower));
+      const { recovery } = point;
+      if (recovery) {
+        await die(recovery, ({ failpoints }) => engine.open(site.locationOf(HEIR, bench.seed, failpoints)));
+      }
+      const seen = await look(engine, fates, site);
+      const own = recovery ? { ...bench, seed: bench.seed + 2 } : bench;
+      return await judge(own, { site, isDone: false, seen }, listFailpoints());
+    } catch (error) {
+      return { failed: { point, error, courses: [] } };
+    }
+  }
+}
+
+/** Ends when the actor is dead. What it was about stays as it is, for nobody will go on with it. */
+async function die(place: Place, work: (follower: Follower<Passed>) => Promise<unknown>): Promise<void> {
+  const { after: at, passage } = place;
+  if (at === undefined) throw new TypeError('a death at a failpoint names it');
+  const { failpoints, crashed } = crashAt({ at, passage });
+  await Promise.race([crashed, work({ failpoints, begin: () => {}, end: () => [] })]);
+}
+
+function placesOf(passed: Passed): readonly Place[] {
+  return passed.map((after, index) => {
+    const passage = passed.slice(0, index + 1).filter((name) => name === after).length;
+    return { after, passage, writes: 0, landed: [] };
+  });
+}
+
+function wanted(places: readonly Place[], only: Place | undefined): readonly Place[] {
+  return only ? places.filter((place) => isSamePlace(place, only)) : places;
+}

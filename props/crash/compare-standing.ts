@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
+import { objectsBelow } from '../../failpoints/lab/tree.ts';
+import { scanEdges, scanNodes, type ModelState } from '../../model/index.ts';
+import type { GraphHandle, SnapshotReader, TableInspection } from '../../src/index.ts';
+import { obtain } from '../compare/attempt.ts';
+import { requireEqual } from '../compare/mismatch.ts';
+import type { Standing } from './fates.ts';
+
+/**
+ * Remembers what tables were read and found right, so that of many states only what is new is read. Everything that a table
+ * consists of counts: where a single file is another, or gone, it is read again.
+ */
+export class KnownTables {
+  readonly #known = new WeakMap<object, Set<string>>();
+
+  /** Whether the table is known to hold these rows as it lies there; from now on it is. */
+  note(rows: object, table: TableInspection, { state }: LabSnapshot): boolean {
+    const print = fingerprintOf(table, state);
+    const prints = this.#known.get(rows) ?? new Set();
+    this.#known.set(rows, prints);
+    return prints.size === prints.add(print).size;
+  }
+}
+
+function fingerprintOf({ location, published }: TableInspection, { buckets }: LabSnapshot['state']): string {
+  const hash = createHash('sha256').update(String(published));
+  for (const { root } of buckets.values()) {
+    for (const { key, object } of objectsBelow(root, `graph/${location}.lance/`))
+      hash.update(`${key} ${object.etag}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** Holds all that a handle shows against a standing: the catalog, where every table is, and its rows. */
+export async function compareStanding(
+  handle: GraphHandle,
+  { lineage: [head], state }: Standing,
+  known: KnownTables,
+  snapshot: LabSnapshot | undefined,
+): Promise<void> {
+  const inspection = await obtain('inspect', () => handle.inspect());
+  requireEqual('intents', 'intents', [], inspection.intents);
+  requireEqual('head', 'head', head, inspection.head);
+  const types = inspection.tables.map(({ kind, type }) => `${kind} ${type}`);
+  const expected = [
+    ...[...state.nodes.keys()].map((type) => `node ${type}`),
+    ...[...state.edges.keys()].map((type) => `edge ${type}`),
+  ];
+  requireEqual('tables', 'tables', expected.toSorted(), types.toSorted());
+  const reader = await obtain('snapshot', () => handle.snapshot());
+  for (const table of inspection.tables) {
+    // Its newest version may be a restored one, which is none of anybody's concern.
+    requireEqual('head', `${table.kind} ${table.type}: drift`, false, table.drift);
+    const rows = (table.kind === 'node' ? state.nodes : state.edges).get(table.type) ?? new Map();
+    if (!snapshot || !known.note(rows, table, snapshot)) await compareType(reader, state, table.type);
+  }
+}
+
+/** Holds the rows of one type against the model. */
+export async function compareType(reader: SnapshotReader, state: ModelState, type: string): Promise<void> {
+  if (state.nodes.has(type)) {
+    const path = `scanNodes(${JSON.stringify(type)})`;
+    requireEqual('queries', path, scanNodes(state, type), await obtain(path, () => reader.scanNodes(type)));
+  } else {
+    const path = `scanEdges(${JSON.stringify(type)})`;
+    requireEqual('queries', path, scanEdges(state, type), await obtain(path, () => reader.scanEdges(type)));
+  }
+}

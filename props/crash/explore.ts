@@ -1,0 +1,159 @@
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
+import { noFailpoints, type Engine, type Failpoint } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Crash, CrashPoint, Place } from '../case/crash.ts';
+import { inOrder } from '../check/in-order.ts';
+import { KnownTables } from './compare-standing.ts';
+import { DeathTally, type Coverage } from './death-tally.ts';
+import type { Standing } from './fates.ts';
+import { HEIR, judge, type Bench, type Recovery } from './judge.ts';
+import { deathPlaces, isSamePlace, type DeathPlace } from './points.ts';
+import type { Follower, Recorded } from './recorded.ts';
+import { createSeen, visibleState } from './seen.ts';
+import { siteAt } from './site.ts';
+import { watch, type Course } from './watch.ts';
+
+/** What came of trying every death. */
+export interface Explored {
+  /** Deaths in the operation itself. */
+  readonly operation: Coverage;
+  /** Deaths in the recoveries that began on different graphs. */
+  readonly recovery: Coverage;
+  /** Different states that were judged. */
+  readonly states: number;
+  /** How often somebody died at a failpoint. */
+  readonly crashed: ReadonlyMap<Failpoint, number>;
+  /** The first death whose consequences are wrong. */
+  readonly failed?: { readonly point: CrashPoint; readonly error: unknown; readonly courses: readonly Course[] };
+}
+
+/** What is left by deaths at several places alike. */
+interface Death {
+  readonly left: LabSnapshot;
+  readonly isDone: boolean;
+  readonly isFollowed: boolean;
+  readonly points: readonly [CrashPoint, ...CrashPoint[]];
+  /** Of those who died, the first first. */
+  readonly courses: readonly Course[];
+}
+
+/** States that are judged side by side: each waits for LanceDB's threads most of the time. */
+const WIDTH = 4;
+
+/** Those who come after the first dead take so many seeds: nobody mints the ids of another. */
+const SEEDS_EACH = 2;
+
+/**
+ * Has the actor of a recorded operation die wherever it can, and whoever recovers after it as well: once for each graph that
+ * recoveries begin on. That is deep enough, for a recovery leaves nothing that another recovery has not begun on: an intent,
+ * its id published, spent or neither, and each of its tables moved or put back.
+ */
+export async function explore(engine: Engine, data: Case, crash: Crash, recorded: Recorded<Course>): Promise<Explored> {
+  const { course, fates } = recorded;
+  const tally = new DeathTally();
+  const seen = createSeen(engine, fates);
+  const { schema, seed } = data;
+  const bench = { engine, schema, fates, seen, next: crash.next, known: new KnownTables(), seed: seed + SEEDS_EACH };
+  const isNew = recoveriesToFollow(crash);
+  const { places, total } = deathPlaces(course);
+  const deaths = distinct(wanted(places, crash.point), (place) => place).map(({ left, points, isOver }): Death => ({
+    left,
+    points,
+    isDone: isOver,
+    isFollowed: isNew(left),
+    courses: [course],
+  }));
+  const first = await judgeAll(bench, deaths, tally);
+  const healings = first.judged.flatMap(({ death, recovery: { course: healing, isDone } }) =>
+    healing ? [{ death, healing, isDone, ...deathPlaces(healing) }] : [],
+  );
+  const totalOfRecovery = healings.reduce((sum, healing) => sum + healing.total, 0);
+  const second = healings.flatMap(({ death, healing, isDone, places: inner }) =>
+    distinct(wanted(inner, crash.point?.recovery), (recovery) => ({ ...death.points[0], recovery })).map(
+      ({ left, points }): Death => ({ left, points, isDone, isFollowed: false, courses: [course, healing] }),
+    ),
+  );
+  const innerBench = { ...bench, seed: bench.seed + SEEDS_EACH };
+  const { failed } = first.failed ? first : await judgeAll(innerBench, second, tally);
+  return {
+    operation: tally.coverage(total),
+    recovery: tally.coverageOfRecovery(totalOfRecovery),
+    states: tally.states,
+    crashed: tally.crashed,
+    ...(failed && { failed }),
+  };
+}
+
+interface Judged {
+  readonly death: Death;
+  readonly recovery: Recovery<Course | undefined>;
+}
+
+/** What judging takes in a lab. */
+interface LabBench extends Bench {
+  readonly seen: (left: LabSnapshot) => Promise<Standing | undefined>;
+}
+
+async function judgeLeft(bench: LabBench, { left, isDone, isFollowed }: Death): Promise<Recovery<Course | undefined>> {
+  const seen = await bench.seen(left);
+  await using site = await siteAt(left);
+  return await judge(bench, { site, isDone, seen }, isFollowed ? watch(site.lab, HEIR) : NOBODY);
+}
+
+const NOBODY: Follower<undefined> = { failpoints: noFailpoints, begin: () => {}, end: () => undefined };
+
+/** Judges until something is wrong. */
+async function judgeAll(
+  bench: LabBench,
+  deaths: readonly Death[],
+  tally: DeathTally,
+): Promise<{ readonly judged: readonly Judged[]; readonly failed?: Explored['failed'] }> {
+  const judged: Judged[] = [];
+  const verdicts = inOrder(deaths, WIDTH, async (death) => {
+    try {
+      return { death, recovery: await judgeLeft(bench, death) };
+    } catch (error) {
+      return { death, error };
+    }
+  });
+  for await (const { death, recovery, error } of verdicts) {
+    tally.add(death.points);
+    if (!recovery) return { judged, failed: { point: death.points[0], error, courses: death.courses } };
+    judged.push({ death, recovery });
+  }
+  return { judged };
+}
+
+/**
+ * Says of which states the recovery is to be followed: of the first among those that look alike to whoever recovers. Of none
+ * after a founding: whoever finds that a founder died founds anew, and where that may be cut short is known already.
+ */
+function recoveriesToFollow({ operation, point }: Crash): (left: LabSnapshot) => boolean {
+  const known = new Set<string>();
+  return (left) => {
+    if (operation.kind === 'init' || (point && !point.recovery)) return false;
+    return known.size < known.add(visibleState(left)).size;
+  };
+}
+
+function wanted(places: readonly DeathPlace[], only: Place | undefined): readonly DeathPlace[] {
+  return only ? places.filter(({ place }) => isSamePlace(place, only)) : places;
+}
+
+interface Distinct {
+  readonly left: LabSnapshot;
+  readonly points: readonly [CrashPoint, ...CrashPoint[]];
+  readonly isOver: boolean;
+}
+
+/** Places that leave the very same thing are one to judge. */
+function distinct(places: readonly DeathPlace[], pointOf: (place: Place) => CrashPoint): readonly Distinct[] {
+  const byState = new Map<LabSnapshot['state'], Distinct>();
+  for (const { place, left, isOver } of places) {
+    const known = byState.get(left.state);
+    const point = pointOf(place);
+    const points: Distinct['points'] = known ? [...known.points, point] : [point];
+    byState.set(left.state, { left, points, isOver: isOver || known?.isOver === true });
+  }
+  return [...byState.values()];
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { CASE_FORMAT, type Case } from '../case/case.ts';
+import { canonicalCase } from '../case/codec.ts';
+import type { DyingOperation } from '../case/crash.ts';
+import type { DrawnStatement, DrawnWrite } from '../case/operation.ts';
+import { load } from './load.ts';
+import { RACING_GROUND, RACING_SCHEMA, racingMutate, startOf, STARTS } from './race.ts';
+
+/** What may be cut short. */
+export const DYING_KINDS = ['mutate', 'load', 'optimize', 'init'] as const satisfies readonly DyingOperation['kind'][];
+
+/** Cases of the suite `crashes`, in canonical form: of the few graphs that races begin on too, and every death in one operation. */
+export function crashingCase(kind: DyingOperation['kind'], hasRival = false): fc.Arbitrary<Case> {
+  const rivals = hasRival ? racingMutate() : fc.constant(undefined);
+  return fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind), rivals).map(([any, operation, rival]) => {
+    // Every second one has fragments to compact.
+    const start = kind === 'optimize' ? any - (any % 2) : any;
+    return canonicalCase({
+      format: CASE_FORMAT,
+      suite: 'crashes',
+      seed: start,
+      schema: RACING_SCHEMA,
+      operations: kind === 'init' ? [] : startOf(start),
+      crash: { operation, ...(rival && { rival }), next: nextAfter(operation) },
+    });
+  });
+}
+
+function dying(kind: DyingOperation['kind']): fc.Arbitrary<DyingOperation> {
+  switch (kind) {
+    case 'mutate':
+      return racingMutate();
+    case 'load':
+      return load(RACING_GROUND);
+    case 'optimize':
+    case 'init':
+      return fc.constant({ kind });
+  }
+}
+
+/** Rows that fit whatever is there; those of a type, and those that they need. */
+const NEXT: readonly { readonly needs: readonly string[]; readonly statement: DrawnStatement }[] = [
+  { needs: ['Person', 'LivesIn'], statement: { op: 'upsertNode', type: 'Person', values: { name: 'zoe', age: 1 } } },
+  { needs: ['City', 'LivesIn'], statement: { op: 'upsertNode', type: 'City', values: { code: 9 } } },
+  {
+    needs: ['Knows'],
+    statement: {
+      op: 'upsertEdge',
+      type: 'Knows',
+      id: 'next',
+      from: { node: 'Person', index: 0 },
+      to: { node: 'Person', index: 0 },
+    },
+  },
+  { needs: ['LivesIn'], statement: { op: 'upsertEdge', type: 'LivesIn', id: 'next', from: 'zoe', to: 9 } },
+];
+
+/** A write to each table that the operation touches. */
+function nextAfter(drawn: DyingOperation): DrawnWrite {
+  const touched = typesOf(drawn);
+  const statements = NEXT.filter(({ needs }) => needs.some((type) => touched.has(type))).map(
+    ({ statement }) => statement,
+  );
+  return { kind: 'mutate', statements };
+}
+
+function typesOf(drawn: DyingOperation): ReadonlySet<string> {
+  switch (drawn.kind) {
+    case 'init':
+    case 'optimize':
+      return new Set(NEXT.flatMap(({ needs }) => needs));
+    case 'load':
+      return new Set([...Object.keys(drawn.nodes ?? {}), ...Object.keys(drawn.edges ?? {})]);
+    case 'mutate': {
+      const edges = Object.entries(RACING_SCHEMA.edges ?? {});
+      const alongWith = (type: string) =>
+        edges.flatMap(([name, { from, to }]) => (from === type || to === type ? [name] : []));
+      return new Set(
+        drawn.statements.flatMap(({ op, type }) => (op === 'deleteNodes' ? [type, ...alongWith(type)] : [type])),
+      );
+    }
+  }
+}

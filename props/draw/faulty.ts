@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { CASE_FORMAT, type Case } from '../case/case.ts';
+import { canonicalCase } from '../case/codec.ts';
+import type { PlacedFault } from '../case/fault.ts';
+import type { Race, RaceOperation, Schedule } from '../case/race.ts';
+import { misread, overslept, overtaken } from './abandoned.ts';
+import { deaths } from './death.ts';
+import { fault, type FaultKind } from './fault.ts';
+import { racingOperation, RACING_SCHEMA, startOf, STARTS } from './race.ts';
+import { schedule, type Programs } from './schedule.ts';
+
+/** Every kind of fault that the lab knows. */
+export const FAULT_KINDS = [
+  'fail_before',
+  'lose_answer',
+  'throttle',
+  'time_out',
+  'slow',
+  'tear_request',
+  'tear_answer',
+  'truncate_read',
+  'flip_bit',
+  'stale_list',
+  'deliver_twice',
+  'deliver_late',
+] as const satisfies readonly FaultKind[];
+
+const ALONE = { minLength: 8, maxLength: 12 };
+const ACTORS = { minLength: 2, maxLength: 3 };
+const OPERATIONS = { minLength: 3, maxLength: 4 };
+
+/** Faults of any kind besides those that the case is about. */
+const OTHERS_MAX = 3;
+
+/**
+ * Cases of the suite `faults`, in canonical form: one actor alone, or several under a schedule, of whom one may die. Some
+ * faults are of one kind, so that each kind has cases that are about it.
+ */
+export function faultyCase(kind: FaultKind, isScheduled: boolean): fc.Arbitrary<Case> {
+  return fc
+    .tuple(fc.nat({ max: STARTS - 1 }), isScheduled ? several(kind) : alone(kind))
+    .map(([start, { race, faults: placed }]) =>
+      canonicalCase({
+        format: CASE_FORMAT,
+        suite: 'faults',
+        seed: start,
+        schema: RACING_SCHEMA,
+        operations: startOf(start),
+        race,
+        faults: placed,
+      }),
+    );
+}
+
+type FaultyRace = Required<Pick<Case, 'race' | 'faults'>>;
+
+function alone(kind: FaultKind): fc.Arbitrary<FaultyRace> {
+  return fc.array(operation(), ALONE).chain((program) => {
+    const programs = [program];
+    return faults(programs, kind).map((placed) => ({ race: { programs, schedule: PLAIN }, faults: placed }));
+  });
+}
+
+function several(kind: FaultKind): fc.Arbitrary<FaultyRace> {
+  if (kind === 'truncate_read' || kind === 'flip_bit') return misread(kind);
+  const overtaking = overtaken().chain((race) => withFaults(race, kind));
+  if (kind === 'slow') return fc.oneof({ weight: 3, arbitrary: overtaking }, { weight: 1, arbitrary: racing(kind) });
+  if (kind !== 'deliver_late') return racing(kind);
+  return fc.oneof({ weight: 2, arbitrary: overslept() }, { weight: 1, arbitrary: racing(kind) });
+}
+
+function racing(kind: FaultKind): fc.Arbitrary<FaultyRace> {
+  return fc
+    .array(fc.array(operation(), OPERATIONS), ACTORS)
+    .chain((programs) =>
+      fc
+        .tuple(withDeaths(programs), faults(programs, kind))
+        .map(([drawn, placed]) => ({ race: { programs, schedule: drawn }, faults: placed })),
+    );
+}
+
+function withFaults(race: Race, kind: FaultKind): fc.Arbitrary<FaultyRace> {
+  return faults(race.programs, kind).map((placed) => ({ race, faults: placed }));
+}
+
+const PLAIN: Schedule = { order: [0], preemptions: [] };
+
+function withDeaths(programs: Programs): fc.Arbitrary<Schedule> {
+  return fc
+    .tuple(schedule(programs), deaths(programs))
+    .map(([drawn, dead]) => (dead.length > 0 ? { ...drawn, deaths: dead } : drawn));
+}
+
+/** Handles are opened anew more often than in other races, for it is then that the small objects are read. */
+function operation(): fc.Arbitrary<RaceOperation> {
+  return fc.oneof(
+    { weight: 7, arbitrary: racingOperation() },
+    { weight: 1, arbitrary: fc.constant<RaceOperation>({ kind: 'reopen', how: 'replace' }) },
+  );
+}
+
+function faults(programs: Programs, kind: FaultKind): fc.Arbitrary<readonly PlacedFault[]> {
+  const own = fault(programs, kind);
+  const any = FAULT_KINDS.flatMap((each) => fault(programs, each) ?? []);
+  return fc
+    .tuple(
+      own ? fc.array(own, { minLength: 3, maxLength: 4 }) : fc.constant([]),
+      fc.array(fc.oneof(...any), { maxLength: OTHERS_MAX }),
+    )
+    .map(([first, others]) => [...first, ...others].flat());
+}

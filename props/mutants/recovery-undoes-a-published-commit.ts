@@ -1,0 +1,24 @@
+import type { Mutant } from './machine/mutant.ts';
+
+export const recoveryUndoesAPublishedCommit: Mutant = {
+  name: 'recovery-undoes-a-published-commit',
+  symptom: 'A commit that readers have seen is gone once somebody has opened the graph.',
+  suite: 'crashes',
+  edits: [
+    {
+      file: 'src/commit/recovery.ts',
+      anchor: `  const answer = plan.class === 'logical' ?`,
+      replacement: `  const state = await context.manifest.load();
+  if (state.commits.get(plan.commitId)?.state === 'published') {
+    const rows = plan.tables.map(({ key, location, pinned }) => ({ type: 'table', key, version: pinned, location }) as const);
+    await context.manifest.merge(guarded([...rows, state.head], plan.commitId, state), state);
+  }
+  const answer = plan.class === 'logical' ?`,
+    },
+    {
+      file: 'src/commit/recovery.ts',
+      anchor: `import { publish } from './publish.ts';`,
+      replacement: `import { guarded, publish } from './publish.ts';`,
+    },
+  ],
+};

@@ -1,0 +1,117 @@
+import { emptyState } from '../../model/index.ts';
+import { encodeJson, type Engine, type Failpoint } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Crash } from '../case/crash.ts';
+import { describeThrown } from '../compare/attempt.ts';
+import { Mismatch } from '../compare/mismatch.ts';
+import { exploreFailpoints, listFailpoints } from '../crash/at-failpoints.ts';
+import { explore, type Explored } from '../crash/explore.ts';
+import { crashLines } from '../crash/lines.ts';
+import { record } from '../crash/record.ts';
+import { DYING, type Recorded, type Start } from '../crash/recorded.ts';
+import { siteAt, siteIn } from '../crash/site.ts';
+import { watch, type Course } from '../crash/watch.ts';
+import { labArena, plainArena } from '../race/arena.ts';
+import type { Founded, Grounds } from '../race/ground.ts';
+import { StoreError } from '../store/store.ts';
+import { failureOf, type Failure } from './failure.ts';
+import { labelsOf } from './labels.ts';
+import { withPatience } from './patience.ts';
+import type { CrashReport, RunOptions, RunReport, StepReport } from './run-case.ts';
+
+/** A run judges some hundred states. */
+const PATIENCE_MS = 300_000;
+
+/** Of a replay whose case or engine has changed since. */
+const NOBODY_DIES = 'nobody comes to the place of the death';
+
+/** Has an actor die wherever it can in one operation, and judges everything that is left. */
+export async function runCrash(data: Case, grounds: Grounds, options: RunOptions): Promise<RunReport> {
+  const { crash } = data;
+  if (!crash) throw new TypeError('a case of this suite has a crash');
+  const { engine, store, patienceMs = PATIENCE_MS } = options;
+  try {
+    return await withPatience(patienceMs, 'the crashes', (store.kind === 'lab' ? inLabs : elsewhere)(engine, crash));
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    return { steps: [], reached: new Set(), failure: failureAt(data, error) };
+  }
+
+  async function inLabs(engine: Engine, crash: Crash): Promise<RunReport> {
+    const { snapshot, state } = await groundOf();
+    await using site = await siteAt(snapshot);
+    const recorded = await record(engine, data, crash, { site, state }, watch(site.lab, DYING));
+    const passed = recorded.course.marks.flatMap(({ at }) => (at.kind === 'failpoint' ? [at.name] : []));
+    return reportOf(
+      data,
+      crash,
+      { ...recorded, passed, courses: [recorded.course] },
+      await explore(engine, data, crash, recorded),
+    );
+  }
+
+  async function groundOf(): Promise<Pick<Founded, 'snapshot' | 'state'>> {
+    if (crash?.operation.kind !== 'init') return grounds.founded(engine, data);
+    await using nothing = await labArena();
+    return { snapshot: nothing.snapshot(), state: emptyState(data.schema) };
+  }
+
+  async function elsewhere(engine: Engine, crash: Crash): Promise<RunReport> {
+    const start = async (): Promise<Start> => {
+      if (crash.operation.kind === 'init') {
+        return { site: siteIn(await plainArena(store)), state: emptyState(data.schema) };
+      }
+      const { arena, ground } = await grounds.make(engine, store, data);
+      return { site: siteIn(arena), state: ground.state };
+    };
+    const { site, state } = await start();
+    await using _ = site;
+    const recorded = await record(engine, data, crash, { site, state }, listFailpoints());
+    const explored = await exploreFailpoints(engine, data, crash, recorded, start);
+    return reportOf(data, crash, { ...recorded, passed: recorded.course, courses: [] }, explored);
+  }
+}
+
+interface Done extends Pick<Recorded<unknown>, 'outcome'> {
+  readonly passed: readonly Failpoint[];
+  /** Of the actor that dies, where it is known in all detail. */
+  readonly courses: readonly Course[];
+}
+
+function reportOf(data: Case, { operation }: Crash, { outcome, passed, courses }: Done, explored: Explored): RunReport {
+  const { failed, crashed, states, recovery } = explored;
+  const reached = new Set<Failpoint>([...passed, ...crashed.keys()]);
+  const steps: readonly StepReport[] =
+    operation.kind === 'init' ? [] : [{ ...outcome, kind: operation.kind, labels: labelsOf(operation) }];
+  const crash: CrashReport = {
+    states,
+    coverage: new Map([
+      [operation.kind, explored.operation],
+      ['recovery', recovery],
+    ]),
+    crashed,
+    lines: linesOf(data, courses, explored),
+  };
+  if (!failed || !data.crash) return { steps, reached, crash };
+  const narrowed = { ...data, crash: { ...data.crash, point: failed.point } };
+  return { steps, reached, crash: { ...crash, narrowed }, failure: failureAt(data, failed.error) };
+}
+
+/** Of a death that is the only one, or the one whose consequences are wrong. */
+function linesOf({ crash }: Case, courses: readonly Course[], { failed, states }: Explored): readonly string[] {
+  const point = failed?.point ?? crash?.point;
+  if (!crash || !point) return [];
+  if (states === 0) return [NOBODY_DIES];
+  return [encodeJson(crash.operation), ...crashLines(point, failed?.courses ?? courses)];
+}
+
+function failureAt({ operations }: Case, error: unknown): Failure {
+  return failureOf(asMismatch(error), operations.length);
+}
+
+/** Whatever else is thrown is a defect of the harness; it too is worth a case that shows it. */
+function asMismatch(error: unknown): Mismatch {
+  if (error instanceof Mismatch) return error;
+  const difference = { path: 'the harness', expected: 'a judgement', got: describeThrown(error) };
+  return new Mismatch('harness', difference, { cause: error });
+}

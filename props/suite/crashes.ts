@@ -1,0 +1,80 @@
+import { write } from '../../model/index.ts';
+import { FAILPOINTS, type Failpoint } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import { crashingCase, DYING_KINDS } from '../draw/crash.ts';
+import { Grounds } from '../race/ground.ts';
+import { rehearse } from '../run/rehearse.ts';
+import { resolveWrite } from '../run/resolve.ts';
+import { runCrash } from '../run/run-crash.ts';
+import { drawFrom } from './draw-from.ts';
+import type { Floor } from './floor.ts';
+import type { Suite } from './suite.ts';
+import type { Tally } from './tally.ts';
+
+// Intent: one operation of each kind on a graph, and a death after every durable write and at every failpoint of it, and
+// again of whoever recovers; now and then while somebody else is faster. What is left is judged by what comes after: all of the operation or nothing, what was
+// acknowledged or seen, nobody in the way, nothing left over.
+
+/** What each run cuts short, over and over: their number shares no factor with a number of shards that anybody would choose. */
+const TURNS: readonly (readonly [kind: (typeof DYING_KINDS)[number], hasRival?: boolean])[] = [
+  ['mutate'],
+  ['load'],
+  ['mutate', true],
+  ['optimize'],
+  ['mutate'],
+  ['load', true],
+  ['init'],
+];
+
+/** In so many runs every kind has its turn, also in a shard. */
+const RUNS_FOR_ALL = 2 * TURNS.length;
+
+/** Failpoints that are passed only beside a rival, and not beside each. */
+const SELDOM: ReadonlySet<Failpoint> = new Set(['publish.lost', 'write.before_spend', 'write.after_spend']);
+const RUNS_FOR_SELDOM = 10 * TURNS.length;
+
+/** States that a run leaves at least: an optimize of nothing leaves few. */
+const STATES_PER_RUN = 10;
+
+export function crashes(): Suite {
+  const grounds = new Grounds();
+  return {
+    name: 'crashes',
+    // A run judges states side by side itself.
+    width: 2,
+    shrinkBudget: { timeMs: 110_000, candidates: 500 },
+    draw: (seed, index) => {
+      const [kind, hasRival] = TURNS[index % TURNS.length] ?? ['mutate'];
+      return drawFrom(crashingCase(kind, hasRival), seed, index, hasEffect);
+    },
+    run: (data, options) => runCrash(data, grounds, options),
+    floors,
+  };
+}
+
+/** An operation that changes nothing has nothing that could be cut short. */
+function hasEffect(data: Case): boolean {
+  const { operation } = data.crash ?? {};
+  if (operation?.kind !== 'mutate' && operation?.kind !== 'load') return true;
+  const state = rehearse(data);
+  const outcome = write(state, resolveWrite(state, operation), []);
+  return outcome.ok && outcome.changed;
+}
+
+function floors(tally: Tally): readonly Floor[] {
+  const needed = tally.runs < RUNS_FOR_ALL ? 0 : 1;
+  const seldom = tally.runs < RUNS_FOR_SELDOM ? 0 : 1;
+  return [
+    { what: 'runs', needed: 1, got: tally.runs },
+    { what: 'states judged', needed: tally.runs * STATES_PER_RUN, got: tally.crashStates },
+    ...[...DYING_KINDS, 'recovery'].map((what) => {
+      const { covered, total } = tally.coverage.get(what) ?? { covered: 0, total: 0 };
+      return { what: `deaths in ${what}, all that there are`, needed: Math.max(total, needed), got: covered };
+    }),
+    ...FAILPOINTS.map((name) => ({
+      what: `deaths at ${name}`,
+      needed: SELDOM.has(name) ? seldom : needed,
+      got: tally.crashed.get(name) ?? 0,
+    })),
+  ];
+}

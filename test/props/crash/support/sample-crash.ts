@@ -1,0 +1,45 @@
+import type { Case } from '../../../../props/case/case.ts';
+import { canonicalCase } from '../../../../props/case/codec.ts';
+import type { Crash, DyingOperation } from '../../../../props/case/crash.ts';
+import type { DrawnWrite } from '../../../../props/case/operation.ts';
+import type { SchemaDefinition } from '../../../../src/index.ts';
+
+const SCHEMA: SchemaDefinition = {
+  nodes: { Person: { key: ['name'], properties: { name: { type: 'String' } } } },
+  edges: { Knows: { from: 'Person', to: 'Person', properties: {} } },
+};
+
+/** One operation of each kind. */
+export const DYING: Readonly<Record<string, DyingOperation>> = {
+  mutate: {
+    kind: 'mutate',
+    statements: [
+      { op: 'insertNode', type: 'Person', values: { name: 'eve' } },
+      { op: 'insertEdge', type: 'Knows', id: 'eve-ada', from: 'eve', to: 'ada' },
+    ],
+  },
+  load: { kind: 'load', mode: 'overwrite', edges: { Knows: [{ id: 'ada-bob', from: 'ada', to: 'bob' }] } },
+  optimize: { kind: 'optimize' },
+  init: { kind: 'init' },
+};
+
+export function insertPerson(name: string): DrawnWrite {
+  return { kind: 'mutate', statements: [{ op: 'insertNode', type: 'Person', values: { name } }] };
+}
+
+export function insertKnows(from: string, to: string): DrawnWrite {
+  return { kind: 'mutate', statements: [{ op: 'insertEdge', type: 'Knows', from, to }] };
+}
+
+/** Two people in two fragments, and a death in one operation. */
+export function sampleCrash(kind: keyof typeof DYING, change: Partial<Crash> = {}): Case {
+  const operation = DYING[kind] ?? { kind: 'init' };
+  return canonicalCase({
+    format: 1,
+    suite: 'crashes',
+    seed: 1,
+    schema: SCHEMA,
+    operations: operation.kind === 'init' ? [] : [insertPerson('ada'), insertPerson('bob')],
+    crash: { operation, next: insertPerson('zoe'), ...change },
+  });
+}

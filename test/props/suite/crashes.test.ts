@@ -1,0 +1,43 @@
+import test from 'ava';
+import { crashes } from '../../../props/suite/crashes.ts';
+import { describeFloor, isMissed } from '../../../props/suite/floor.ts';
+import { Tally } from '../../../props/suite/tally.ts';
+import { compareCodePoints, FAILPOINTS } from '../../../src/index.ts';
+
+const suite = crashes();
+
+test('every kind of operation is cut short in any fourteen runs, and in as many of any shard', (t) => {
+  for (const shards of [1, 2, 3, 4, 5, 8]) {
+    const kinds = Array.from({ length: 14 }, (_, run) => suite.draw(2, run * shards).crash?.operation.kind);
+    t.deepEqual([...new Set(kinds.map(String))].toSorted(compareCodePoints), ['init', 'load', 'mutate', 'optimize']);
+  }
+});
+
+test('a run is the same for the same seed and index, and another for any other', (t) => {
+  t.deepEqual(suite.draw(3, 4), suite.draw(3, 4));
+  t.notDeepEqual(suite.draw(3, 4), suite.draw(4, 4));
+});
+
+/** Runs that leave nothing out, but for what is taken from them. */
+function tallyOf(runs: number, covered: number, missing: string): Tally {
+  const tally = new Tally();
+  const coverage = new Map(
+    ['mutate', 'load', 'optimize', 'init', 'recovery'].map((what) => [what, { covered, total: 9 }] as const),
+  );
+  const crashed = new Map(FAILPOINTS.filter((name) => name !== missing).map((name) => [name, 1] as const));
+  for (let run = 0; run < runs; run += 1) {
+    tally.add({ steps: [], reached: new Set(), crash: { states: 30, coverage, crashed, lines: [] } });
+  }
+  return tally;
+}
+
+const missedBy = (tally: Tally): readonly string[] => suite.floors(tally).filter(isMissed).map(describeFloor);
+
+test('runs that try every death and die at every failpoint miss nothing', (t) => {
+  t.deepEqual(missedBy(tallyOf(14, 9, '')), []);
+});
+
+test('a death that is not tried, and a failpoint at which nobody dies, miss a floor', (t) => {
+  t.true(missedBy(tallyOf(14, 8, '')).includes('deaths in recovery, all that there are: 112, at least 126 needed'));
+  t.deepEqual(missedBy(tallyOf(14, 9, 'write.confirmed')), ['deaths at write.confirmed: 0, at least 1 needed']);
+});
