@@ -34,7 +34,7 @@ export interface Session extends Root {
 }
 
 /** Intents of others that are remembered; there are as many as writers that died lately. */
-const INTENTS_AT_MOST = 1_000;
+const INTENTS_AT_MOST = 256;
 
 export function reachRoot({ root, s3, environment = systemEnvironment }: LocationOptions): Root {
   return {

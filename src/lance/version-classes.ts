@@ -5,7 +5,7 @@ import { manifestKey, versionClass, type VersionClass } from './version-class.ts
 /** Reads one object of the store; undefined where there is none. */
 export type ReadObject = (key: string) => Promise<Uint8Array | undefined>;
 
-const CLASSES_AT_MOST = 10_000;
+const CLASSES_AT_MOST = 1_000;
 
 /** Classes of versions, one read each: versions are immutable. */
 export class VersionClasses {
