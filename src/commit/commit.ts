@@ -158,7 +158,7 @@ async function isDoneWith(context: CommitContext, plan: LogicalPlan): Promise<bo
     return await putTablesBack(context, plan);
   } catch (error) {
     // What is published is gone: nobody can put that right, and an intent would only be in everybody's way.
-    if (error instanceof GraphError) return error.kind === 'corrupt';
+    if (error instanceof GraphError) return error.code === 'version_missing';
     throw error;
   }
 }

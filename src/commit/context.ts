@@ -9,8 +9,14 @@ import type { ObjectStore } from '../storage/object-store.ts';
 
 /** Kept over operations, and bounded. */
 export interface Looks {
-  get(operationId: string): { readonly etag: string; readonly count: number } | undefined;
-  set(operationId: string, look: { readonly etag: string; readonly count: number }): unknown;
+  get(operationId: string): Look | undefined;
+  set(operationId: string, look: Look): unknown;
+}
+
+/** When an intent was first seen in the state that it is in. */
+export interface Look {
+  readonly etag: string;
+  readonly sinceMs: number;
 }
 
 /** What one operation works with. */
@@ -22,7 +28,7 @@ export interface CommitContext {
   readonly handles: Handles;
   readonly classes: VersionClasses;
   readonly scope: Scope;
-  /** How often others' intents were looked at in one state, by operation id. */
+  /** Since when others' intents have been in one state, by operation id. */
   readonly looks: Looks;
   /** Plans that this handle is carrying out, by operation id: they are alive until their time is up. */
   readonly inFlight: Map<string, Scope>;

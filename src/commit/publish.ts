@@ -41,6 +41,8 @@ export async function publish(
     if (refusal && attempt === 0 && seen) continue;
     if (refusal) return refusal;
     const rows = plannedRows(plan, state);
+    // What was given up meanwhile was answered, and must not become visible after that.
+    context.scope.check();
     if (isOwn(context, plan)) context.scope.effective = true;
     const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);
     const commit = rows.find((row) => row.type === 'graph_commit');

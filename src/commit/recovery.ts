@@ -12,39 +12,48 @@ import { requireVersion } from './missing-version.ts';
 import { deleteSidecar, listSidecars, readSidecar, type Sidecar } from './sidecar.ts';
 import { spend } from './spend.ts';
 
-/**
- * How often an intent that may belong to a live writer is looked at before it is given up, and how long until the second look;
- * each wait is twice as long as the one before. A living writer is soon done; the patience is for one that is not: two seconds.
- */
-const LOOKS_AT_AN_INTENT = 6;
+/** How long an intent in which nothing moves may belong to a live writer. */
+const PATIENCE_MS = 2_000;
+
+/** Until the second look at it; each wait is twice as long as the one before, up to a bound. Most writers are soon done. */
 const FIRST_WAIT_MS = 32;
+const LONGEST_WAIT_MS = 512;
 
 /** Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. */
 export async function heal(context: CommitContext, tables?: ReadonlySet<string>): Promise<void> {
-  const stayed: string[] = [];
-  for (const operationId of await listSidecars(context.store)) {
-    if (await resolve(context, operationId, tables)) stayed.push(operationId);
+  const operationIds = await listSidecars(context.store);
+  const stayed = new Map<string, Plan>();
+  for (const operationId of operationIds) {
+    const plan = await resolve(context, operationId, tables);
+    if (plan) stayed.set(operationId, plan);
   }
-  // Those that were at work on its tables may have been resolved after it.
-  for (const operationId of stayed) await resolve(context, operationId, tables);
+  if (stayed.size === 0) return;
+  // Those that are at work on its tables come after it, or are of no concern but for this: nobody else may ever resolve them.
+  const wider = new Set([...stayed.values()].flatMap((plan) => plan.tables.map(({ key }) => key)));
+  for (const operationId of operationIds) if (!stayed.has(operationId)) await resolve(context, operationId, wider);
+  for (const operationId of stayed.keys()) await resolve(context, operationId, tables);
 }
 
-/** Whether the intent stays although it is decided. */
-async function resolve(context: CommitContext, operationId: string, tables?: ReadonlySet<string>): Promise<boolean> {
+/** The plan, where its intent stays although it is decided. */
+async function resolve(
+  context: CommitContext,
+  operationId: string,
+  tables?: ReadonlySet<string>,
+): Promise<Plan | undefined> {
   const plan = await settledPlan(context, operationId, tables);
-  if (!plan) return false;
+  if (!plan) return undefined;
   // Maintenance that is dropped is in nobody's way, whatever its tables look like.
   if (plan.class === 'logical' || isConfirmed(plan)) await requireBases(context, plan);
   const answer = plan.class === 'logical' ? await decide(context, plan) : await conclude(context, plan);
-  if (answer === 'undecided') return false;
+  if (answer === 'undecided') return undefined;
   // Maintenance leaves nothing that would have to be put back.
   // While others are at work on its tables, what it left there is theirs to keep or to drop: the intent stays and says so.
-  if (plan.class === 'logical' && !(await putTablesBack(context, plan))) return true;
+  if (plan.class === 'logical' && !(await putTablesBack(context, plan))) return plan;
   await step(context, 'recovery.before_audit');
   await recordRecovery(context, plan, answer);
   await step(context, 'recovery.before_sidecar_delete');
   await deleteSidecar(context.store, operationId);
-  return false;
+  return undefined;
 }
 
 /**
@@ -56,7 +65,7 @@ async function settledPlan(
   operationId: string,
   tables?: ReadonlySet<string>,
 ): Promise<Plan | undefined> {
-  for (;;) {
+  for (let waitMs = FIRST_WAIT_MS, isFirst = true; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS), isFirst = false) {
     const own = context.inFlight.get(operationId);
     if (own?.over === false) return undefined;
     const sidecar = await readSidecar(context.store, operationId);
@@ -64,23 +73,23 @@ async function settledPlan(
     const { plan } = sidecar;
     // An own plan whose time is up does nothing more.
     if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
-    const looks = countLook(context, operationId, sidecar);
-    if (looks > LOOKS_AT_AN_INTENT) return plan;
-    // Whoever decides it later also deletes it.
-    if (looks === 1 && (await context.manifest.load()).commits.has(plan.commitId)) return plan;
-    await pause(context, FIRST_WAIT_MS * 2 ** (looks - 1));
+    // Whoever decides it while it is waited for deletes it, or leaves it with nothing to wait for.
+    if (isFirst && (await context.manifest.load()).commits.has(plan.commitId)) return plan;
+    if (unmovedForMs(context, operationId, sidecar) >= PATIENCE_MS) return plan;
+    await pause(context, waitMs);
   }
 }
 
 /**
- * The number of this look at an intent in which nothing has moved. Looks of earlier operations count too: each may have too
- * little time to wait for all of them. An intent that was renewed has a living owner, which gets its time anew.
+ * How long nothing has moved in an intent, as far as this handle saw. Earlier operations count too: each may have too little
+ * time to wait long enough. An intent that was renewed has a living owner, which gets its time anew.
  */
-function countLook({ looks }: CommitContext, operationId: string, { etag }: Sidecar): number {
+function unmovedForMs({ looks, environment }: CommitContext, operationId: string, { etag }: Sidecar): number {
+  const nowMs = environment.clock.now();
   const before = looks.get(operationId);
-  const count = 1 + (before?.etag === etag ? before.count : 0);
-  looks.set(operationId, { etag, count });
-  return count;
+  const sinceMs = before?.etag === etag ? before.sinceMs : nowMs;
+  looks.set(operationId, { etag, sinceMs });
+  return nowMs - sinceMs;
 }
 
 /** Before anything is decided: whoever repairs the table finds the intent as it was. */
@@ -144,29 +153,35 @@ export async function putTablesBack(context: CommitContext, plan: Plan): Promise
   const others = await tablesOfOthers(context, plan);
   let isInOrder = true;
   for (const { key } of plan.tables) {
-    if (!(await isPutBack(context, key, others.has(key)))) isInOrder = false;
+    if (!(await isPutBack(context, plan, key, others.has(key)))) isInOrder = false;
   }
   return isInOrder;
 }
 
 /** A restore takes a while, in which others may publish: then it was itself what has to be put right. */
-async function isPutBack(context: CommitContext, key: string, isOfOthers: boolean): Promise<boolean> {
+async function isPutBack(context: CommitContext, plan: Plan, key: string, isOfOthers: boolean): Promise<boolean> {
   for (let round = 0; round < PUT_BACK_ROUNDS; round += 1) {
-    const drifted = await driftedTable(context, key);
+    const drifted = await driftedTable(context, key, isOfOthers);
     if (!drifted) return true;
     if (isOfOthers) return false;
     const { handle, table } = drifted;
     await putBack(context, handle, table);
     context.handles.dropWriter(table.location);
     await step(context, 'recovery.after_restore');
+    // Who came meanwhile may publish what the restore dropped.
+    if ((await tablesOfOthers(context, plan)).has(key)) return false;
   }
   return false;
 }
 
-/** The table of this key, if something unpublished lies on it. One that is not published is nobody's, and garbage. */
+/**
+ * The table of this key, if something unpublished lies on it. One that is not published is nobody's, and garbage. While
+ * others are at work on it, even what was restored is out of order again once they publish what lies below.
+ */
 async function driftedTable(
   context: CommitContext,
   key: string,
+  isOfOthers: boolean,
 ): Promise<{ readonly handle: LanceTable; readonly table: TableRow } | undefined> {
   const table = (await context.manifest.load()).tables.get(key);
   if (!table) return undefined;
@@ -174,7 +189,8 @@ async function driftedTable(
   const handle = await context.handles.mover(location);
   const head = await handle.refresh();
   if (head < version) await requireVersion(context, table);
-  return (await isDrift(context.classes, location, head, version)) ? { handle, table } : undefined;
+  const isOut = (isOfOthers && head !== version) || (await isDrift(context.classes, location, head, version));
+  return isOut ? { handle, table } : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import type { Plan } from './plan.ts';
 
 /** Version of the sidecar's form. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const FOLDER = '__recovery/';
 const NAME = /^__recovery\/([0-9A-HJKMNP-TV-Z]{26})\.json$/;

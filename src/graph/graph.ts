@@ -214,7 +214,7 @@ export class Graph implements GraphHandle {
         this.#session.manifest.renew();
       }
       // What the store was in doubt about may have been an intent, of which nothing ever becomes visible by itself.
-      throw scope.effective ? error : withOutcome(error, 'not_applied');
+      throw withOutcome(error, scope.effective ? 'unknown' : 'not_applied');
     }
   }
 }

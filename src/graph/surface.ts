@@ -81,7 +81,10 @@ export interface GraphHandle {
   commits(options?: OperationOptions): Promise<readonly Commit[]>;
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
   refresh(options?: OperationOptions): Promise<Commit>;
-  /** Rewrites how rows are stored, and changes nothing else: it makes no commit, and no write fails because of it. */
+  /**
+   * Rewrites how rows are stored, and changes nothing else: it makes no commit, and no write fails because of it. Where it fails
+   * tables may be compacted already, or still be; the outcome of its errors is about rows, and says nothing of that.
+   */
   optimize(options?: OperationOptions): Promise<OptimizeResult>;
   /** What is physically there, for people who look into a graph and for checks of the engine. */
   inspect(options?: InspectOptions): Promise<Inspection>;

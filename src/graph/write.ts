@@ -7,6 +7,7 @@ import { commit } from '../commit/commit.ts';
 import { heal } from '../commit/recovery.ts';
 import { firstMoved, type Moved } from '../commit/read-set.ts';
 import type { Draft } from '../commit/plan.ts';
+import type { VersionClasses } from '../lance/version-classes.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
@@ -155,9 +156,19 @@ async function knownAfter(
   for (const [key, { location, version }] of Object.entries(tables)) {
     const before = seen.versions.get(key) ?? 0;
     const base = readSet.tables[key] ?? 0;
-    if (!(await movedLogically(classes, location, before, base))) known.set(key, version);
+    if (!(await mayHaveMoved(classes, location, before, base))) known.set(key, version);
   }
   return known;
+}
+
+/** The write is published: a look that fails makes it no failure, and its caller may look again. */
+async function mayHaveMoved(classes: VersionClasses, location: string, from: number, to: number): Promise<boolean> {
+  try {
+    return await movedLogically(classes, location, from, to);
+  } catch (error) {
+    if (error instanceof GraphError) return true;
+    throw error;
+  }
 }
 
 function conflict({ key, expected, found }: Moved): GraphError {

@@ -11,6 +11,8 @@ export class Manifest {
   readonly #lance: LanceRoot;
   #table: LanceTable | undefined;
   #loads = new Queue();
+  /** Tells those who wait for a look that they have to begin anew. */
+  readonly #waiting = new Set<() => void>();
   #latest: ManifestState | undefined;
   /** The version that the last merge of this handle made, if it is known. */
   #own: number | undefined;
@@ -30,7 +32,21 @@ export class Manifest {
 
   /** The newest state: one probe, and a scan when it has moved. */
   async load(): Promise<ManifestState> {
-    // One at a time: between the probe and the scan another load would move the handle.
+    for (;;) {
+      const renewed = Promise.withResolvers<undefined>();
+      const begin = (): void => renewed.resolve(undefined);
+      this.#waiting.add(begin);
+      try {
+        const state = await Promise.race([this.#look(), renewed.promise]);
+        if (state) return state;
+      } finally {
+        this.#waiting.delete(begin);
+      }
+    }
+  }
+
+  /** One at a time: between the probe and the scan another look would move the handle. */
+  #look(): Promise<ManifestState> {
     return this.#loads.run(async () => {
       const table = await this.#opened();
       for (let version = await table.refresh(); ; version = await table.version()) {
@@ -61,11 +77,12 @@ export class Manifest {
     return written;
   }
 
-  /** Leaves the handle to the calls that are under way on it, which may never end: whoever comes next gets another. */
+  /** Leaves the handle to the calls that are under way on it, which may never end: whoever waits or comes next gets another. */
   renew(): void {
     this.#table = undefined;
     this.#loads = new Queue();
     this.#own = undefined;
+    for (const begin of this.#waiting) begin();
   }
 
   async #opened(): Promise<LanceTable> {

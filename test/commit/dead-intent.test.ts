@@ -1,6 +1,6 @@
 import test from 'ava';
 import { crashAt } from '../../failpoints/crash.ts';
-import { GraphError, type Environment } from '../../src/index.ts';
+import { GraphError, type Environment, type Failpoint } from '../../src/index.ts';
 import { once } from '../failpoints/lab/support/ground.ts';
 import { quietWorld } from '../support/world.ts';
 import { passingClock } from './support/passing-clock.ts';
@@ -33,6 +33,29 @@ test('a dead intent is resolved although no single operation has the time', asyn
   t.is(outcomes.at(-1), 'written');
   t.deepEqual(await citiesOf(heir), ['Lima', 'Oslo', 'Rome']);
   t.deepEqual((await heir.inspect()).intents, []);
+});
+
+test('quick operations, however many, do not use up the time of a writer that lives', async (t) => {
+  const { open } = await siteOn(t, foundation);
+  const [there, onward] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const passed: Failpoint[] = [];
+  const reach = async (failpoint: Failpoint): Promise<void> => {
+    passed.push(failpoint);
+    if (failpoint !== 'write.after_table_effect') return;
+    there.resolve();
+    await onward.promise;
+  };
+  const hasty = await open('hasty', passingWorld());
+  const writing = (await open('slow', quietWorld({ reach }, 12))).mutate([insertCity('Lima')]);
+  await there.promise;
+  for (let operation = 1; operation <= 12; operation += 1) {
+    const error = await t.throwsAsync(hasty.mutate([insertCity('Bern')], { deadlineMs: 10 }));
+    t.like(error, { code: 'deadline_exceeded', outcome: 'not_applied' });
+  }
+  onward.resolve();
+  t.truthy((await writing).commit);
+  t.false(passed.includes('write.before_spend'), 'nobody declared it dead');
+  t.deepEqual(await citiesOf(hasty), ['Lima', 'Oslo', 'Rome']);
 });
 
 test('what a handle has given up on keeps it from nothing, though the call goes on', async (t) => {

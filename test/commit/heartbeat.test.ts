@@ -65,12 +65,13 @@ test('a healer waits for a writer that renews its intent, and gives it up when i
   const [operationId = ''] = (await sleeper.inspect()).intents;
   const store = fileStore(root);
   let waits = 0;
-  const delay = async (): Promise<void> => {
+  const world = quietWorld(undefined, 3);
+  const delay = async (durationMs: number): Promise<void> => {
     waits += 1;
+    await world.clock.delay(durationMs);
     const plan = (await readSidecar(store, operationId))?.plan;
     if (plan && waits <= 50) await rewriteSidecar(store, { ...plan, beat: waits });
   };
-  const world = quietWorld(undefined, 3);
   await Graph.open({ root, environment: { ...world, clock: { ...world.clock, delay } } });
   t.true(waits > 50 && waits < 100, `waited ${waits} times`);
   t.deepEqual((await (await Graph.open({ root })).inspect()).intents, []);

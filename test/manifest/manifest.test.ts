@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import type { LanceRoot } from '../../src/lance/connection.ts';
 import { Manifest } from '../../src/manifest/manifest.ts';
 import {
   encodeRow,
@@ -26,8 +27,8 @@ async function withManifest(t: ExecutionContext, stamp: string | undefined = Str
   return place;
 }
 
-async function opened(place: Place): Promise<Manifest> {
-  const manifest = await Manifest.open(place.lance);
+async function opened({ lance }: Pick<Place, 'lance'>): Promise<Manifest> {
+  const manifest = await Manifest.open(lance);
   if (!manifest) throw new Error('there is no manifest');
   return manifest;
 }
@@ -75,6 +76,27 @@ test('a load sees what anybody published, and reads nothing while nothing moves'
   t.is(after.version, 2);
   t.is(after.head.commit, 'c1');
   t.is(before.head.commit, 'c0', 'a state that was handed out stays as it is');
+});
+
+test('those who wait for a look that hangs begin anew when the handle is given up', async (t) => {
+  const place = await withManifest(t);
+  const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<number>()];
+  const hung = await openTable(place, MANIFEST, MANIFEST_COLUMNS);
+  hung.refresh = () => {
+    asked.resolve();
+    return answer.promise;
+  };
+  const tables = [hung, await openTable(place, MANIFEST, MANIFEST_COLUMNS)];
+  const manifest = await opened({ lance: { open: async () => tables.shift() } as unknown as LanceRoot });
+  const looks = [manifest.load(), manifest.load()];
+  await asked.promise;
+  manifest.renew();
+  const [first, second] = await Promise.all(looks);
+  t.is(first?.head.commit, 'c0');
+  t.is(second, first, 'one look is enough for both');
+  // What it answers late is no news.
+  answer.resolve(await (await openTable(place, MANIFEST, MANIFEST_COLUMNS)).version());
+  t.is(first, await manifest.load());
 });
 
 test('the stamp is still there after publishes', async (t) => {
