@@ -29,8 +29,10 @@ export async function heal(context: CommitContext, tables?: ReadonlySet<string>)
   }
   if (stayed.size === 0) return;
   // Those that are at work on its tables come after it, or are of no concern but for this: nobody else may ever resolve them.
+  // Nobody waits for them, who may be alive for long: they are seen, and resolved by who comes when their time is up.
   const wider = new Set([...stayed.values()].flatMap((plan) => plan.tables.map(({ key }) => key)));
-  for (const operationId of operationIds) if (!stayed.has(operationId)) await resolve(context, operationId, wider);
+  for (const operationId of operationIds)
+    if (!stayed.has(operationId)) await resolve(context, operationId, wider, 'pass_by');
   for (const operationId of stayed.keys()) await resolve(context, operationId, tables);
 }
 
@@ -39,8 +41,9 @@ async function resolve(
   context: CommitContext,
   operationId: string,
   tables?: ReadonlySet<string>,
+  manner: 'wait' | 'pass_by' = 'wait',
 ): Promise<Plan | undefined> {
-  const plan = await settledPlan(context, operationId, tables);
+  const plan = await settledPlan(context, operationId, tables, manner);
   if (!plan) return undefined;
   // Maintenance that is dropped is in nobody's way, whatever its tables look like.
   if (plan.class === 'logical' || isConfirmed(plan)) await requireBases(context, plan);
@@ -57,13 +60,14 @@ async function resolve(
 }
 
 /**
- * The plan once it is confirmed, or once its writer had its time. Telling slow from dead is only a matter of progress: a
- * writer that is declared dead finds its id spent.
+ * The plan once it is confirmed, or once its writer had its time, which is waited for unless said. Telling slow from dead is
+ * only a matter of progress: a writer that is declared dead finds its id spent.
  */
 async function settledPlan(
   context: CommitContext,
   operationId: string,
   tables?: ReadonlySet<string>,
+  manner: 'wait' | 'pass_by' = 'wait',
 ): Promise<Plan | undefined> {
   for (let waitMs = FIRST_WAIT_MS, isFirst = true; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS), isFirst = false) {
     const own = context.inFlight.get(operationId);
@@ -76,6 +80,7 @@ async function settledPlan(
     // Whoever decides it while it is waited for deletes it, or leaves it with nothing to wait for.
     if (isFirst && (await context.manifest.load()).commits.has(plan.commitId)) return plan;
     if (unmovedForMs(context, operationId, sidecar) >= PATIENCE_MS) return plan;
+    if (manner === 'pass_by') return undefined;
     await pause(context, waitMs);
   }
 }

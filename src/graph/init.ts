@@ -38,7 +38,7 @@ export async function found(root: Root, scope: Scope, founding: Founding): Promi
     await attempt(root, scope, founding, made);
   } catch (error) {
     // What may have become the graph stays.
-    if (scope.effective) throw error;
+    if (scope.effective) throw withOutcome(error, 'unknown');
     if (made.length > 0) await retract(root, scope, made);
     throw withOutcome(error, 'not_applied');
   }

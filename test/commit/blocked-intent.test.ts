@@ -24,18 +24,19 @@ test.before(async () => {
   foundation = await layFoundation();
 });
 
-test('an intent that is decided and has to stay is waited for by nobody', async (t) => {
+test('an intent that is decided and has to stay is waited for by nobody, nor is who keeps it there', async (t) => {
   const site = await siteOn(t, foundation);
   const busy = await site.session('busy');
   const blocked = await block(t, site, busy);
-  const { clock } = busy.environment;
   let waits = 0;
-  const delay = async (durationMs: number): Promise<void> => {
-    waits += 1;
-    await clock.delay(durationMs);
-  };
-  // The one that keeps it from going is this handle's own, which knows that it is alive.
-  await healPeople(site, { ...busy, environment: { ...busy.environment, clock: { ...clock, delay } } });
+  for (const session of [busy, await site.session('stranger')]) {
+    const { clock } = session.environment;
+    const delay = async (durationMs: number): Promise<void> => {
+      waits += 1;
+      await clock.delay(durationMs);
+    };
+    await healPeople(site, { ...session, environment: { ...session.environment, clock: { ...clock, delay } } });
+  }
   t.is(waits, 0);
   blocked.goOn();
   t.truthy((await blocked.writing).result.commit);
@@ -47,7 +48,11 @@ test('a dead intent that another has to stay for is resolved by whoever comes fo
   const heir = await site.open('heir');
   const blocked = await block(t, site, await site.session('busy'));
   t.is((await lying(heir)).intents, 2);
-  await healPeople(site, await site.session('healer'));
+  const healer = await site.session('healer');
+  await healPeople(site, healer);
+  t.is((await lying(heir)).intents, 2, 'it may be alive');
+  await healer.environment.clock.delay(2_000);
+  await healPeople(site, healer);
   await assertPutRight(t, heir, ['Oslo', 'Rome']);
   // It was not dead at all, and writes once more.
   blocked.goOn();
