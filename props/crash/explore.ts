@@ -6,10 +6,10 @@ import { inOrder } from '../check/in-order.ts';
 import { KnownTables } from './compare-standing.ts';
 import { DeathTally, type Coverage } from './death-tally.ts';
 import type { Standing } from './fates.ts';
-import { HEIR, judge, proceed, type Bench, type Recovery } from './judge.ts';
+import { HEIR, judge, type Bench, type Recovery } from './judge.ts';
 import { deathPlaces, isSamePlace, type DeathPlace } from './points.ts';
 import type { Follower, Recorded } from './recorded.ts';
-import { createSeen, shapeOf, visibleState } from './seen.ts';
+import { createSeen, visibleState } from './seen.ts';
 import { siteAt } from './site.ts';
 import { watch, type Course } from './watch.ts';
 
@@ -53,9 +53,7 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
   const tally = new DeathTally();
   const seen = createSeen(engine, fates);
   const { schema, seed } = data;
-  const known = new KnownTables();
-  const shapes = new Set<string>();
-  const bench = { engine, schema, fates, seen, next: crash.next, known, shapes, seed: seed + SEEDS_EACH };
+  const bench = { engine, schema, fates, seen, next: crash.next, known: new KnownTables(), seed: seed + SEEDS_EACH };
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
   const deaths = distinct(wanted(places, crash.point), (place) => place).map(({ left, points, isOver }): Death => ({
@@ -94,8 +92,6 @@ interface Judged {
 /** What judging takes in a lab. */
 interface LabBench extends Bench {
   readonly seen: (left: LabSnapshot) => Promise<Standing | undefined>;
-  /** Of what was left by recoveries on which the next write was tried. */
-  readonly shapes: Set<string>;
 }
 
 async function judgeLeft(bench: LabBench, { left, isDone, isFollowed }: Death): Promise<Recovery<Course | undefined>> {
@@ -122,30 +118,10 @@ async function judgeAll(
   });
   for await (const { death, recovery, error } of verdicts) {
     tally.add(death.points);
-    const failure = recovery ? await failureToProceed(bench, recovery) : { error };
-    if (!recovery || failure) {
-      return { judged, failed: { point: death.points[0], error: failure?.error, courses: death.courses } };
-    }
+    if (!recovery) return { judged, failed: { point: death.points[0], error, courses: death.courses } };
     judged.push({ death, recovery });
   }
   return { judged };
-}
-
-/** Tries the next write on what a recovery has left, unless it was tried on what looks the same. */
-async function failureToProceed(
-  bench: LabBench,
-  { end, found }: Recovery<unknown>,
-): Promise<{ readonly error: unknown } | undefined> {
-  if (!end) return undefined;
-  const shape = `${found === bench.fates.before ? 'before' : 'after'}\n${shapeOf(end)}`;
-  if (bench.shapes.has(shape)) return undefined;
-  bench.shapes.add(shape);
-  try {
-    await proceed(bench, end, found);
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
 }
 
 /**

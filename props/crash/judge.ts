@@ -5,7 +5,6 @@ import {
   type LocationOptions,
   type SchemaDefinition,
 } from '../../src/index.ts';
-import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import type { DrawnWrite } from '../case/operation.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
@@ -16,7 +15,7 @@ import { lineageOf, newborn, standingShownBy, type Fates, type Standing } from '
 import { requireNoLitter } from './litter.ts';
 import { worldOf } from './record.ts';
 import type { Follower } from './recorded.ts';
-import { siteAt, type Site } from './site.ts';
+import type { Site } from './site.ts';
 
 /** What crash states are judged by. */
 export interface Bench {
@@ -35,10 +34,6 @@ export interface Recovery<C> {
   readonly course: C;
   /** Whether it is certain now that the operation was done. */
   readonly isDone: boolean;
-  /** What there is now. */
-  readonly found: Standing;
-  /** All that is stored now, where somebody can tell: there the next write is still to be judged. */
-  readonly end: LabSnapshot | undefined;
 }
 
 /** What a crash left. */
@@ -54,8 +49,8 @@ export const HEIR = 'heir';
 
 /**
  * Judges what a crash left: somebody opens the graph, and finds all of the operation or nothing of it, but all where it is
- * done for certain or a reader has seen it. Recovering again changes nothing any more, and nothing is left that nobody will
- * clear away. Where nobody can tell what is stored, the next write goes through; elsewhere `proceed` sees to that.
+ * done for certain or a reader has seen it. Recovering again changes nothing any more, the next write goes through, and
+ * nothing is left that nobody will clear away.
  */
 export async function judge<C>(
   bench: Bench,
@@ -81,23 +76,10 @@ export async function judge<C>(
     }
     await compareStanding(handle, found, known, site.snapshot());
     await recoverAgain(handle, site);
+    await writeNext(bench, { handle, location }, found);
     const end = site.snapshot();
     if (end) requireNoLitter(end);
-    else await writeNext(bench, { handle, location }, found);
-    return { course, isDone: isOwed, found, end };
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The next write goes through on what a recovery has left, whoever it is that writes. */
-export async function proceed(bench: Bench, end: LabSnapshot, found: Standing): Promise<void> {
-  await using site = await siteAt(end);
-  const location = site.locationOf('next', bench.seed + 1);
-  const handle = await obtain('open', () => bench.engine.open(location));
-  try {
-    await writeNext(bench, { handle, location }, found);
-    requireNoLitter(site.lab.snapshot());
+    return { course, isDone: isOwed };
   } finally {
     await handle.close();
   }

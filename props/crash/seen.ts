@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { isContended } from '../../failpoints/lab/contended.ts';
 import { classOf, type ObjectClass } from '../../failpoints/lab/object-class.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
-import { withoutFreshNames } from '../../failpoints/lab/log/normalise.ts';
 import { objectsBelow } from '../../failpoints/lab/tree.ts';
 import type { Engine } from '../../src/index.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
@@ -48,20 +47,6 @@ export async function look(engine: Engine, fates: Fates, site: Site): Promise<St
   } finally {
     await handle.close();
   }
-}
-
-/**
- * Which objects there are that others can come to, whatever the fresh ones among them are called. Where a graph shows the
- * same as well, whoever writes next does the same.
- */
-export function shapeOf({ state }: LabSnapshot): string {
-  const names: string[] = [];
-  for (const { root } of state.buckets.values()) {
-    for (const { key } of objectsBelow(root, '')) {
-      if (isContended(classOf(key), 'put')) names.push(withoutFreshNames(key));
-    }
-  }
-  return names.join('\n');
 }
 
 /** A fingerprint of the objects that others can come to; those of fresh names that nothing refers to are not among them. */
