@@ -1,26 +1,35 @@
 import type { ModelState, Row } from '../../model/index.ts';
 import type { Commit, Id, Inspection, StoredRow, TableInspection, Value } from '../../src/index.ts';
+import { typeOf } from './known.ts';
 import { Mismatch, requireEqual } from './mismatch.ts';
 
-/** Holds what is physically there against the model: rows, versions, and that nothing is left to recover. */
-export function compareTables(inspection: Inspection, state: ModelState, head: Commit): void {
+/**
+ * Holds what is physically there against the model: versions, that nothing is left to recover, and the rows of the types
+ * named, or of all; they have to have been read.
+ */
+export function compareTables(
+  inspection: Inspection,
+  state: ModelState,
+  head: Commit,
+  types?: ReadonlySet<string>,
+): void {
   requireEqual('intents', 'intents', [], inspection.intents);
   requireEqual('head', 'head', head, inspection.head);
-  const tables = new Map(inspection.tables.map((table) => [`${table.kind} ${table.type}`, table]));
+  const tables = new Map(inspection.tables.map((table) => [typeOf(table), table]));
   requireEqual('tables', 'number of tables', state.nodes.size + state.edges.size, inspection.tables.length);
-  for (const [type, rows] of state.nodes) compareTable(`node ${type}`, tables, rows);
-  for (const [type, rows] of state.edges) compareTable(`edge ${type}`, tables, rows);
+  for (const [kind, rowsByType] of [['node', state.nodes] as const, ['edge', state.edges] as const]) {
+    for (const [type, rows] of rowsByType) {
+      const name = typeOf({ kind, type });
+      const table = tables.get(name);
+      if (!table) throw new Mismatch('tables', { path: name, expected: 'a table', got: 'none' });
+      requireEqual('head', `${name}: version of the table`, table.published, table.head);
+      requireEqual('head', `${name}: drift`, false, table.drift);
+      if (types?.has(name) !== false) compareRows(name, table, rows);
+    }
+  }
 }
 
-function compareTable(
-  name: string,
-  tables: ReadonlyMap<string, TableInspection>,
-  rows: ReadonlyMap<string, Row>,
-): void {
-  const table = tables.get(name);
-  if (!table) throw new Mismatch('tables', { path: name, expected: 'a table', got: 'none' });
-  requireEqual('head', `${name}: version of the table`, table.published, table.head);
-  requireEqual('head', `${name}: drift`, false, table.drift);
+function compareRows(name: string, table: TableInspection, rows: ReadonlyMap<string, Row>): void {
   requireEqual('tables', `${name}: number of rows`, rows.size, table.rows?.length);
   const stored = new Map((table.rows ?? []).map((row) => [row['__id'], row]));
   for (const [id, row] of rows) {

@@ -2,6 +2,7 @@ import type { Engine, GraphHandle, LocationOptions } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
 import { obtain } from '../compare/attempt.ts';
+import { knownPaths } from '../compare/known.ts';
 import { applyOptimize } from '../run/look-step.ts';
 import { current, type World } from '../run/world.ts';
 import { applyWrite } from '../run/write-step.ts';
@@ -51,7 +52,16 @@ export function worldOf(
   { lineage: [commit], state }: Standing,
 ): World {
   const published = [{ commit, state }];
-  return { engine, location, handle, other: undefined, held: undefined, published, reached: new Set() };
+  return {
+    engine,
+    location,
+    handle,
+    other: undefined,
+    held: undefined,
+    published,
+    known: knownPaths(),
+    reached: new Set(),
+  };
 }
 
 /** How the graph stands after what was done in this world since. */

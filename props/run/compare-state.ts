@@ -1,5 +1,7 @@
+import type { Inspection } from '../../src/index.ts';
 import { obtain } from '../compare/attempt.ts';
 import { compareHistory } from '../compare/history.ts';
+import { typeOf } from '../compare/known.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import { compareQueries } from '../compare/queries.ts';
 import { compareTables } from '../compare/tables.ts';
@@ -9,29 +11,66 @@ import { current, type World } from './world.ts';
 /** Old commits that are read whole at the end of a run: the first, the last but one, and one between. */
 const PAST_SHARES = [0, 0.5, 0.999];
 
-/** Compares everything that can be compared after a step, over every path on which it can be seen. */
+/**
+ * Compares everything that can have come to be wrong with a step, over every path on which it can be seen: versions, counts
+ * and history each time, the rows of a type where it moved.
+ */
 export async function compareState(world: World): Promise<void> {
-  const { handle, other, published } = world;
+  const { handle, other, known } = world;
   const { commit, state } = current(world);
   const reader = await obtain('snapshot', () => handle.snapshot());
   requireEqual('queries', 'commit of the snapshot', commit, reader.commit);
-  await compareQueries('queries', reader, state);
-  compareTables(await obtain('inspect', () => handle.inspect({ rows: true })), state, commit);
+  const inspection = await inspectMoved(world);
+  await compareQueries('queries', reader, state, known.of(handle).unknown(state, inspection));
+  compareTables(inspection, state, commit, known.stored.unknown(state, inspection));
+  known.of(handle).learn(state, inspection);
+  known.stored.learn(state, inspection);
+  await compareCommits(world);
+  if (!other) return;
+  const beside = await obtain('snapshot of the other handle', () => other.snapshot());
+  requireEqual('session', 'commit of the other handle', commit, beside.commit);
+  await compareQueries('session', beside, state, known.of(other).unknown(state, inspection));
+  known.of(other).learn(state, inspection);
+}
+
+/** After a read: that it left commits and counts as they were. Whatever else it moved shows after the next step that writes. */
+export async function compareUnmoved(world: World): Promise<void> {
+  const { commit, state } = current(world);
+  const reader = await obtain('snapshot', () => world.handle.snapshot());
+  requireEqual('queries', 'commit of the snapshot', commit, reader.commit);
+  await compareQueries('queries', reader, state, new Set());
+  await compareCommits(world);
+}
+
+async function compareCommits({ handle, published }: World): Promise<void> {
   compareHistory(
     await obtain('commits', () => handle.commits()),
     published.map((each) => each.commit),
   );
-  if (!other) return;
-  const beside = await obtain('snapshot of the other handle', () => other.snapshot());
-  requireEqual('session', 'commit of the other handle', commit, beside.commit);
-  await compareQueries('session', beside, state);
 }
 
-/** What is looked at once, after the last operation: a kept reader, a new session, and old commits as they were. */
+/** What is stored, with the rows of types that moved: those that the model has changed, and any whose table moved besides. */
+async function inspectMoved(world: World): Promise<Inspection> {
+  const { handle, known } = world;
+  const { state } = current(world);
+  const rows = known.stored.changed(state);
+  const inspection = await obtain('inspect', () => handle.inspect({ rows }));
+  const unknown = known.stored.unknown(state, inspection);
+  const unread = inspection.tables.filter((table) => !table.rows && unknown.has(typeOf(table)));
+  if (unread.length === 0) return inspection;
+  return obtain('inspect', () => handle.inspect({ rows: [...rows, ...unread.map(({ key }) => key)] }));
+}
+
+/**
+ * What is looked at once, after the last operation: every row once more, through the handle in use and as it is stored; a
+ * kept reader, a new session, and old commits as they were.
+ */
 export async function compareAtEnd(world: World): Promise<void> {
   await compareHeld(world);
-  const { engine, location, published } = world;
+  const { engine, handle, location, published } = world;
   const { commit, state } = current(world);
+  await compareQueries('queries', await obtain('snapshot', () => handle.snapshot()), state);
+  compareTables(await obtain('inspect', () => handle.inspect({ rows: true })), state, commit);
   const fresh = await obtain('open', () => engine.open(location));
   try {
     const reader = await obtain('snapshot', () => fresh.snapshot());

@@ -12,6 +12,7 @@ import type {
 import type { Case } from '../case/case.ts';
 import { obtain } from '../compare/attempt.ts';
 import { compareCommit } from '../compare/history.ts';
+import { knownPaths, type KnownPaths } from '../compare/known.ts';
 import { Mismatch } from '../compare/mismatch.ts';
 import type { FreshRoot } from '../store/store.ts';
 
@@ -36,6 +37,8 @@ export interface World {
   held: { readonly handle: GraphHandle; readonly reader: SnapshotReader; readonly published: Published } | undefined;
   /** Every commit so far, the first first; never empty. The last one's state is the current one. */
   readonly published: Published[];
+  /** What was compared already. */
+  readonly known: KnownPaths;
   /** The failpoints that were passed. */
   readonly reached: ReadonlySet<Failpoint>;
 }
@@ -52,7 +55,7 @@ export async function foundWorld(
   try {
     const commit = await firstCommit(handle);
     const published = [{ commit, state: emptyState(data.schema) }];
-    return { engine, location, handle, other: undefined, held: undefined, published, reached };
+    return { engine, location, handle, other: undefined, held: undefined, published, known: knownPaths(), reached };
   } catch (error) {
     await handle.close();
     throw error;

@@ -191,8 +191,7 @@ async function driftedTable(
   const table = (await context.manifest.load()).tables.get(key);
   if (!table) return undefined;
   const { location, version } = table;
-  const handle = await context.handles.mover(location);
-  const head = await handle.refresh();
+  const { handle, head } = await context.handles.newest(location);
   if (head < version) await requireVersion(context, table);
   const isOut = (isOfOthers && head !== version) || (await isDrift(context.classes, location, head, version));
   return isOut ? { handle, table } : undefined;

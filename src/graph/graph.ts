@@ -155,8 +155,8 @@ export class Graph implements GraphHandle {
 
   /** What is physically there: tables, their newest and their published versions, intents. */
   async inspect(options?: InspectOptions): Promise<Inspection> {
-    const { rows, ...bounds } = readInspectOptions(options);
-    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, rows));
+    const { withRows, ...bounds } = readInspectOptions(options);
+    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, withRows));
   }
 
   /**

@@ -13,13 +13,17 @@ import { publishedTable } from './working-state.ts';
 const IN_ORDER = { orderBy: [{ column: ID_COLUMN, descending: false }] } as const;
 
 /** Looks at what is stored. */
-export async function inspectGraph(session: Session, scope: Scope, withRows: boolean): Promise<Inspection> {
+export async function inspectGraph(
+  session: Session,
+  scope: Scope,
+  withRows: (key: string) => boolean,
+): Promise<Inspection> {
   const state = await session.manifest.load();
   const schema = await session.schemas.get(state.schemaHash);
   const tables: TableInspection[] = [];
   for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {
     scope.check();
-    tables.push(await inspectTable(session, state, type, withRows));
+    tables.push(await inspectTable(session, state, type, withRows(type.tableKey)));
   }
   return { head: headCommit(state), tables, intents: await listSidecars(session.store) };
 }
@@ -31,7 +35,7 @@ async function inspectTable(
   withRows: boolean,
 ): Promise<TableInspection> {
   const { location, version } = publishedTable(state, type);
-  const head = await (await handles.mover(location)).refresh();
+  const { head } = await handles.newest(location);
   return {
     key: type.tableKey,
     kind: type.kind,

@@ -24,8 +24,7 @@ async function optimizeTable(session: Session, scope: Scope, type: GraphType): P
   const { handles, classes, manifest } = session;
   const state = await manifest.load();
   const { location, version: published } = publishedTable(state, type);
-  const table = await handles.mover(location);
-  const head = await table.refresh();
+  const { handle: table, head } = await handles.newest(location);
   if (await isDrift(classes, location, head, published)) return 'drift';
   if (head === published && !(await table.isWorthCompacting())) return 'nothing_to_do';
   const answer = await commit(commitContext(session, scope), {

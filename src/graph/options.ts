@@ -1,6 +1,6 @@
 import type { Bounds } from '../base/scope.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
-import { readObject, readString } from '../schema/shape.ts';
+import { readList, readObject, readString } from '../schema/shape.ts';
 import type {
   InspectOptions,
   LocationOptions,
@@ -36,12 +36,19 @@ export function readSnapshotOptions(options: SnapshotOptions | undefined): Bound
   return { ...readBounds(member, place), ...(at !== undefined && { at: readString(at, place.member('at')) }) };
 }
 
-export function readInspectOptions(options: InspectOptions | undefined): Bounds & { readonly rows: boolean } {
+export function readInspectOptions(
+  options: InspectOptions | undefined,
+): Bounds & { readonly withRows: (key: string) => boolean } {
   const place = rootPlace('malformed_options', 'options');
   const member = readObject(options ?? {}, place, [...BOUNDS, 'rows']);
-  const rows = member('rows') ?? false;
-  if (typeof rows !== 'boolean') throw place.member('rows').refuse('must be true or false');
-  return { ...readBounds(member, place), rows };
+  return { ...readBounds(member, place), withRows: readRows(member('rows') ?? false, place.member('rows')) };
+}
+
+function readRows(rows: unknown, place: Place): (key: string) => boolean {
+  if (typeof rows === 'boolean') return () => rows;
+  if (!Array.isArray(rows)) throw place.refuse('must be true, false or a list of table keys');
+  const keys = new Set(readList(rows, place).map((key, index) => readString(key, place.item(index))));
+  return (key) => keys.has(key);
 }
 
 export function readOpenOptions(options: OpenOptions): Bounds & LocationOptions & { readonly readOnly: boolean } {

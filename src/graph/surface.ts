@@ -112,8 +112,8 @@ export interface SnapshotReader {
 
 /** How closely to look. */
 export interface InspectOptions extends OperationOptions {
-  /** Read the rows of every table too. */
-  readonly rows?: boolean;
+  /** Read rows too: of every table, or of those with these keys; a key that no table has asks for nothing. */
+  readonly rows?: boolean | readonly string[];
 }
 
 /** One table of the graph as it is stored. */
@@ -133,7 +133,7 @@ export interface TableInspection {
   readonly drift: boolean;
   /** Columns by property name. `__id`, `__from` and `__to` hold id texts and are not listed. */
   readonly columns: Readonly<Record<string, Column>>;
-  /** Rows of the published version in no particular order, when asked for. */
+  /** Rows of the published version in no particular order, where asked for. */
   readonly rows?: readonly StoredRow[];
 }
 

@@ -44,7 +44,14 @@ export class Handles {
 
   /** For moving the newest version about; it reads and writes no rows. */
   async mover(location: string): Promise<LanceTable> {
-    return this.#get(`${location}!`, location, []);
+    return this.#get(keyOfMover(location), location, []);
+  }
+
+  /** The same, moved to the newest version, which it tells. One that has to be opened is there: it need not look again. */
+  async newest(location: string): Promise<{ readonly handle: LanceTable; readonly head: number }> {
+    const isOpen = this.#open.has(keyOfMover(location));
+    const handle = await this.mover(location);
+    return { handle, head: isOpen ? await handle.refresh() : await handle.version() };
   }
 
   /** Forgets the handle for writing, of which a call may still be under way. */
@@ -71,4 +78,8 @@ export class Handles {
     if (generation === this.#generation) this.#open.set(key, table);
     return table;
   }
+}
+
+function keyOfMover(location: string): string {
+  return `${location}!`;
 }

@@ -152,6 +152,8 @@ test('options that do not exist, or are none, are refused before anything happen
   await refused('a signal', () => graph.mutate([], { signal: {} as AbortSignal }));
   await refused('a deadline', () => graph.mutate([], { deadlineMs: -1 }));
   await refused('an actor', () => graph.mutate([], { actor: 5 as unknown as string }));
+  await refused('rows of a table', () => graph.inspect({ rows: 'node:person' as unknown as boolean }));
+  await refused('keys', () => graph.inspect({ rows: [5] as unknown as string[] }));
   await refused('an unknown one', () => graph.commits({ timeout: 5 } as object));
   t.is((await graph.mutate([], { deadlineMs: 2 ** 40 })).commit, null);
 });

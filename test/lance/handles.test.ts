@@ -36,6 +36,17 @@ test('a mover moves the newest version about without knowing the columns', async
   t.deepEqual(await contents(await openTable(place, 'nodes/t', NUMBERED)), ['a=null']);
 });
 
+test('the newest version is told, by a handle that is opened for it and by one that was open before', async (t) => {
+  const place = await freshPlace(t);
+  const table = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
+  const handles = new Handles(place.lance);
+  t.is((await handles.newest('nodes/t')).head, 1);
+  await table.append([numbered('b')]);
+  const { handle, head } = await handles.newest('nodes/t');
+  t.is(head, 2);
+  t.is(handle, await handles.mover('nodes/t'));
+});
+
 test('each kind of handle is opened once, and they are not mixed up', async (t) => {
   const place = await freshPlace(t);
   await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
