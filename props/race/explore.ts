@@ -13,8 +13,9 @@ type Explorable = Pick<RaceRun, 'turns' | 'taken'>;
 
 /**
  * Runs a race under every schedule with at most `bound` preemptions, first those with none. What nobody could tell apart is
- * tried once: a preemption right before a failpoint is one before the access that follows it, and a run in which everybody
- * accessed everything in the same order as in an earlier one leads to nothing new.
+ * given once: a preemption right before a failpoint is one before the access that follows it, and a run in which everybody
+ * accessed everything in the same order as in an earlier one is nothing new. It is gone on from all the same: what commutes
+ * came in another order, so that one more preemption may lead from it to where none leads from the earlier one.
  */
 export async function* explore<R extends Explorable = RaceRun>(
   actors: number,
@@ -28,9 +29,8 @@ export async function* explore<R extends Explorable = RaceRun>(
     for (const schedule of level) {
       const done = await run(schedule);
       const known = scheduleClass(done.turns);
-      if (seen.has(known)) continue;
+      if (!seen.has(known)) yield { schedule, run: done };
       seen.add(known);
-      yield { schedule, run: done };
       for (const preemption of extensions(actors, done)) {
         next.push({ ...schedule, preemptions: [...schedule.preemptions, preemption] });
       }

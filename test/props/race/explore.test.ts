@@ -49,3 +49,8 @@ test('accesses that commute are not tried in different orders', async (t) => {
 test('three actors come in all orders', async (t) => {
   t.is((await classes([['a'], ['a'], ['a']], 0)).length, 6);
 });
+
+test('a run that is like an earlier one may still lead to a new one', async (t) => {
+  // Of two accesses to `a` there are two orders; the one access to `b` comes before, between or behind the two others.
+  t.is((await classes([['a'], ['a', 'b'], ['b', 'b']], 1)).length, 2 * 3);
+});
