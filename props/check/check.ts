@@ -63,6 +63,8 @@ export interface Counterexample {
   /** Cases that were tried to make it small, and how long that took. */
   readonly tried: number;
   readonly shrinkMs: number;
+  /** Whether the case failed in the same way when it was run once more. */
+  readonly isReproduced: boolean;
 }
 
 export interface CheckReport {
@@ -114,7 +116,9 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
 async function replayCorpus(options: CheckOptions, corpus: readonly CorpusCase[]): Promise<Counterexample | undefined> {
   for (const { name, case: data } of corpus) {
     const { failure } = await options.suite.run(data, runOptions(options));
-    if (failure) return { run: name, failure, case: data, drawn: data, isMinimal: true, tried: 0, shrinkMs: 0 };
+    if (!failure) continue;
+    const small = { isMinimal: true, tried: 0, shrinkMs: 0, isReproduced: true };
+    return { run: name, failure, case: data, drawn: data, ...small };
   }
   return undefined;
 }
@@ -150,14 +154,17 @@ async function runDrawn(
   const shrinkMs = elapsedMs() - startMs;
   const again = await options.suite.run(data, runOptions(options));
   const trace = again.race?.trace;
+  // Where a case does not decide its run, what was tried says nothing of what can go.
+  const isReproduced = again.failure?.signature === failure.signature;
   return {
     run: failed.index,
-    failure: again.failure ?? failure,
+    failure: (isReproduced ? again.failure : undefined) ?? failure,
     case: trace === undefined ? data : { ...data, trace },
     drawn: failed.case,
-    isMinimal,
+    isMinimal: isMinimal && isReproduced,
     tried,
     shrinkMs,
+    isReproduced,
   };
 }
 

@@ -45,6 +45,8 @@ export interface FailureSummary {
   readonly from: string;
   /** Whether it is certain that none of them can be dropped. */
   readonly minimal: boolean;
+  /** Whether the case failed in the same way when it was run once more. */
+  readonly reproduced: boolean;
   /** Cases that were tried to make it small. */
   readonly tried: number;
   readonly shrinkMs: number;
@@ -83,6 +85,7 @@ export function summarise(report: CheckReport, written: readonly WrittenCountere
       size: describeSize(sizeOf(counterexample.case)),
       from: describeSize(sizeOf(counterexample.drawn)),
       minimal: counterexample.isMinimal,
+      reproduced: counterexample.isReproduced,
       tried: counterexample.tried,
       shrinkMs: Math.round(counterexample.shrinkMs),
       token: encodeToken(counterexample.case),

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { check, type CheckOptions, type Progress, type Shard } from '../../props/check/check.ts';
 import { readCorpus } from '../../props/check/corpus.ts';
-import { summarise, type SuiteSummary } from '../../props/report/summary.ts';
+import { summarise, type FailureSummary, type SuiteSummary } from '../../props/report/summary.ts';
 import { writeCounterexamples } from '../../props/report/write-cases.ts';
 import { writeSummary } from '../../props/report/write-summary.ts';
 import type { Suite } from '../../props/suite/suite.ts';
@@ -99,14 +99,23 @@ function verdictLines({
     ...(deaths ? [`  ${crashStates} crash states, ${rate(crashStates, elapsedMs)}/s; ${describeDeaths(deaths)}`] : []),
     ...Object.entries(faults).map(([kind, count]) => `  ${kind.padEnd(FAULT_COLUMN)}${String(count).padStart(6)}`),
     ...(missed ?? []).map((what) => `  too little was seen for a verdict: ${what}`),
-    ...failures.flatMap(({ run, comparison, difference, size, from, tried, shrinkMs, minimal, case: path, token }) => [
-      `  run ${run}: ${comparison}`,
-      `  ${difference}`,
-      `  shrunk from ${from}`,
-      `  in ${tried} tries and ${Math.round(shrinkMs / 1000)} s${minimal ? '' : ', which was not enough to be sure that nothing else can go'}`,
-      `  to ${size}: ${path}`,
-      `  as a token: ${token}`,
-    ]),
+    ...failures.flatMap(failureLines),
+  ];
+}
+
+function failureLines({ run, comparison, difference, reproduced, ...failure }: FailureSummary): string[] {
+  const { size, from, tried, shrinkMs, minimal, case: path, token } = failure;
+  const isCertain = minimal || !reproduced;
+  return [
+    `  run ${run}: ${comparison}`,
+    `  ${difference}`,
+    ...(reproduced
+      ? []
+      : ['  NOT REPRODUCED: run once more the case did something else, so it is not all that decides its run']),
+    `  shrunk from ${from}`,
+    `  in ${tried} tries and ${Math.round(shrinkMs / 1000)} s${isCertain ? '' : ', which was not enough to be sure that nothing else can go'}`,
+    `  to ${size}: ${path}`,
+    `  as a token: ${token}`,
   ];
 }
 

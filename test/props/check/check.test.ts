@@ -5,6 +5,7 @@ import { summarise } from '../../../props/report/summary.ts';
 import { runCase } from '../../../props/run/run-case.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { conformance } from '../../../props/suite/conformance.ts';
+import type { Suite } from '../../../props/suite/suite.ts';
 import { write } from '../../../model/index.ts';
 import { fakeEngine } from '../support/fake-engine.ts';
 import { sampleCase } from '../support/sample-case.ts';
@@ -74,9 +75,25 @@ test('a defect is found, shrunk, and found again in the shrunk case', async (t) 
   t.truthy(found);
   if (!found) return;
   t.true(found.isMinimal);
+  t.true(found.isReproduced);
   t.true(found.case.operations.length <= 3, encodeCase(found.case));
   const again = await runCase(found.case, { engine: faulty, store });
   t.is(again.failure?.signature, found.failure.signature);
+});
+
+test('a failure that does not come again is reported, and said to be none that the case decides', async (t) => {
+  let runs = 0;
+  const moody: Suite = {
+    ...conformance,
+    run: async (data, given) => {
+      const { failure: _, ...passed } = await conformance.run(data, given);
+      return runs++ > 0 ? passed : { ...passed, failure };
+    },
+  };
+  const failure = { signature: 'hang', step: 5, comparison: 'hang', difference: 'nobody knows' } as const;
+  const report = await check(options({ suite: moody, width: 1, shrinkBudget: { timeMs: 60_000, candidates: 10 } }));
+  t.is(report.verdict, 'fail');
+  t.like(report.counterexamples, [{ failure, isReproduced: false, isMinimal: false }]);
 });
 
 test('the failure that is reported is that of the first run which fails, however many go side by side', async (t) => {
