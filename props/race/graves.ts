@@ -27,10 +27,10 @@ export class Graves {
     this.#dead.push({ actor, name, landing, turn });
   }
 
-  /** Lets land whatever is due when so many turns have been taken. */
+  /** Lets land whatever is due when so many turns have been taken. Nobody stirs when an operation begins, which is a turn too. */
   stir(turns: number): void {
     for (const { name, landing, turn } of this.#dead) {
-      if (typeof landing === 'object' && turns === turn + landing.turns) this.#arena.land({ actor: name });
+      if (typeof landing === 'object' && turns >= turn + landing.turns) this.#arena.land({ actor: name });
     }
   }
 }
