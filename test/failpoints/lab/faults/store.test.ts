@@ -133,7 +133,10 @@ test('stale_list: a listing may miss what was just created, and tell of what is 
 test('time_out: a call waits until it is told no', async (t) => {
   const { lab, store, look } = await prepare(t);
   lab.setFaults(once(WHERE, { kind: 'time_out', applied: true }));
+  // To look is to take the fault away, so not before it has struck.
+  const landed = new Promise((resolve) => lab.onDurableWrite(resolve));
   const creating = store.create(KEY, bytes('x'));
+  await landed;
   t.is(await Promise.race([creating, new Promise((resolve) => setTimeout(resolve, 300, 'waiting'))]), 'waiting');
   t.is(await look(), 'x');
   lab.refuseAll();
