@@ -20,8 +20,6 @@ export interface Exchange {
   response: LabResponse | undefined;
   effect: number | undefined;
   end: number | undefined;
-  /** Resolves when nobody waits for an answer any more. */
-  readonly gone: PromiseWithResolvers<void>;
 }
 
 export function openExchange(
@@ -42,14 +40,12 @@ export function openExchange(
     response: undefined,
     effect: undefined,
     end: undefined,
-    gone: Promise.withResolvers(),
   };
 }
 
 /** Nobody waits for an answer any more, or nobody has to. */
 export function leave(exchange: Exchange, log: LogWriter): void {
   exchange.end ??= log.nextMoment();
-  exchange.gone.resolve();
 }
 
 /** It goes no further, wherever it is. */

@@ -81,17 +81,15 @@ export function createTraffic(surroundings: Surroundings, plan: FaultPlan, initi
     if (unanswered.isRefusing || actors.isDead(exchange.head.actor)) abandon(exchange, log);
     const reply = exchange.abandoned ? SILENCE : await treat(exchange);
     if (reply.kind !== 'whole' || asksToTryAgain(reply.response.status)) retries.failed(request);
-    if (reply.kind === 'silence') {
-      unanswered.add(line, request);
-      await exchange.gone.promise;
-    }
-    // Whoever went away meanwhile gets nothing.
+    // Whoever died or went away meanwhile gets nothing.
     const sent = exchange.end === undefined ? reply : SILENCE;
-    // Before it is sent: what its sender does next begins after this end.
+    // Before it is sent: what its sender does next begins after this end. What is not answered is over all the same, for
+    // LanceDB waits on, and what the store did belongs to the log.
     leave(exchange, log);
     underWay.delete(exchange);
     log.append(eventOf(exchange, sent));
-    line.send(sent);
+    if (sent.kind === 'silence') unanswered.add(line, request);
+    else line.send(sent);
   }
 
   /** What becomes of a request whose actor died before it had any effect. */

@@ -63,7 +63,7 @@ export function isSilent(fault: Fault): boolean {
   return fault.kind === 'time_out' || (fault.kind === 'deliver_late' && fault.answer === 'silence');
 }
 
-/** Whether it made a difference. What is never answered is in the log only when its sender is gone. */
-export function tookEffect({ head, fault }: Strike, arena: Pick<Arena, 'faults'>): boolean {
-  return isSilent(fault) || arena.faults().has(head.sequence);
+/** Whether it made a difference. */
+export function tookEffect({ head }: Strike, arena: Pick<Arena, 'faults'>): boolean {
+  return arena.faults().has(head.sequence);
 }

@@ -39,6 +39,6 @@ export interface LabEvent {
   readonly begin: number;
   /** When it changed what is stored; absent where it changed nothing. */
   readonly effect: number | undefined;
-  /** When its answer left, its sender gave up or died, or the lab stopped. */
+  /** When its answer left, or it was settled that none comes; when its sender gave up or died, or the lab stopped, if that was sooner. */
   readonly end: number;
 }

@@ -106,6 +106,17 @@ test('whoever is refused at the end is answered, dead or held', async (t) => {
   t.deepEqual(durableWrites(lab.log.events), []);
 });
 
+test('whoever is killed by its own write is refused at the end too', async (t) => {
+  const { lab, raw } = await prepareLab(t);
+  lab.onDurableWrite(() => lab.kill('raw'));
+  const put = raw('PUT', '/bucket/k', { body: 'x' });
+  t.is(await orWait(put), STILL_WAITING);
+  t.is((await rawClient(lab, 'other')('GET', '/bucket/k')).text, 'x');
+  t.like(lab.log.events[0], { actor: 'raw', status: 200, answer: 'none' });
+  lab.refuseAll();
+  t.like(await put, { status: 403, code: 'AccessDenied' });
+});
+
 test('a lab that stops cuts off whoever waits, at once', async (t) => {
   const { lab, raw } = await prepareLab(t);
   lab.gate.holdWhere(() => true);

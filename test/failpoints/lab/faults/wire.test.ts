@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Fault } from '../../../../failpoints/lab/faults/fault.ts';
 import type { Lab, LabOptions } from '../../../../failpoints/lab/lab.ts';
+import { durableWrites } from '../../../../failpoints/lab/log/durable-writes.ts';
 import { systemClock, steppingClock } from '../../../../src/index.ts';
 import { once, always } from '../support/ground.ts';
 import { prepareLab, rawClient, type Raw } from '../support/raw.ts';
@@ -60,9 +61,30 @@ for (const applied of [true, false]) {
     t.is(await stored(raw), applied ? 'x' : undefined);
     const [event] = lab.log.events;
     t.like(event, { fault: 'time_out', status: applied ? 200 : undefined, answer: 'none' });
-    t.true(event !== undefined && event.end < (lab.log.events[1]?.begin ?? 0), 'it ended when its sender hung up');
+    t.true(
+      event !== undefined && event.end < (lab.log.events[1]?.begin ?? 0),
+      'it ended before what its sender did next',
+    );
   });
 }
+
+test('time_out: what the store did is in the log although its sender waits on', async (t) => {
+  const { lab, raw } = await prepare(t, { kind: 'time_out', applied: true });
+  const heard = new Promise((resolve) => lab.log.listen(resolve));
+  const impatient = new AbortController();
+  const put = raw('PUT', '/bucket/k', { body: 'x', signal: impatient.signal });
+  await heard;
+  t.like(lab.log.events, [{ verb: 'put', fault: 'time_out', status: 200, answer: 'none' }]);
+  t.is(durableWrites(lab.log.events).length, 1);
+  impatient.abort();
+  await t.throwsAsync(put, { code: 'ABORT_ERR' });
+  t.is(await stored(raw), 'x');
+  t.deepEqual(
+    lab.log.events.map(({ verb }) => verb),
+    ['put', 'get'],
+    'it is not told of again',
+  );
+});
 
 test('slow: the answer comes when the time is over, and the effect no sooner', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>();
