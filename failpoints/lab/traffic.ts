@@ -77,10 +77,16 @@ export function createTraffic(surroundings: Surroundings, plan: FaultPlan, initi
   async function pass(request: LabRequest, begin: number, line: Line): Promise<void> {
     const exchange = openExchange(request, headOf(request), begin, { retryOf: retries.repeated(request) });
     underWay.add(exchange);
-    void line.gone.then(() => leave(exchange, log));
+    let hasHungUp = false;
+    void line.gone.then(() => {
+      hasHungUp = exchange.end === undefined;
+      // Now, for its sender may repeat it while it is still held.
+      if (hasHungUp) retries.failed(request);
+      leave(exchange, log);
+    });
     if (unanswered.isRefusing || actors.isDead(exchange.head.actor)) abandon(exchange, log);
     const reply = exchange.abandoned ? SILENCE : await treat(exchange);
-    if (reply.kind !== 'whole' || asksToTryAgain(reply.response.status)) retries.failed(request);
+    if (!hasHungUp && (reply.kind !== 'whole' || asksToTryAgain(reply.response.status))) retries.failed(request);
     // Whoever died or went away meanwhile gets nothing.
     const sent = exchange.end === undefined ? reply : SILENCE;
     // Before it is sent: what its sender does next begins after this end. What is not answered is over all the same, for
