@@ -34,14 +34,22 @@ export function toSql(predicate: Predicate): string {
 
 function joined(op: 'and' | 'or', parts: readonly string[]): string {
   if (parts.length === 0) return op === 'and' ? 'true' : 'false';
-  return balanced(op === 'and' ? ' AND ' : ' OR ', parts);
+  return chained(op === 'and' ? ' AND ' : ' OR ', parts);
 }
 
-/** The parser builds a chain of operators as deep as it is long, and overflows its stack; this tree is logarithmic. */
-function balanced(operator: string, parts: readonly string[]): string {
-  if (parts.length <= 2) return `(${parts.join(operator)})`;
-  const middle = Math.ceil(parts.length / 2);
-  return `(${balanced(operator, parts.slice(0, middle))}${operator}${balanced(operator, parts.slice(middle))})`;
+/** Parts of one chain. A thousand at each level of a filter as deep as filters get are still within Lance's stack. */
+const CHAIN_MAX = 500;
+
+/**
+ * The parser builds a chain of operators as deep as it is long, and overflows its stack; but of parentheses it takes few,
+ * which nested filters need for themselves. So this is a tree of long chains.
+ */
+function chained(operator: string, parts: readonly string[]): string {
+  if (parts.length <= CHAIN_MAX) return `(${parts.join(operator)})`;
+  const chains = Array.from({ length: Math.ceil(parts.length / CHAIN_MAX) }, (_, index) =>
+    chained(operator, parts.slice(index * CHAIN_MAX, (index + 1) * CHAIN_MAX)),
+  );
+  return chained(operator, chains);
 }
 
 /** A column's name; back-quotes also keep its case. */

@@ -22,3 +22,12 @@ test('a filter may be as wide as it likes, and a limit as high', async (t) => {
   const reader = await graph.snapshot();
   t.is((await reader.scanNodes('Item', { where: { op: 'or', of }, limit: 2 ** 32 + 1 })).length, 2);
 });
+
+test('a filter may be as deep as filters get, and wide all the way down', async (t) => {
+  const graph = await Graph.init({ root: await temporaryRoot(t), schema: SCHEMA });
+  await graph.load({ mode: 'append', nodes: { Item: [1, 2, 3].map((id) => ({ id, code: id })) } });
+  const others = Array.from({ length: 9 }, (_, value): Filter => ({ op: 'eq', property: 'id', value: -value }));
+  let where: Filter = { op: 'ge', property: 'id', value: 2 };
+  for (let depth = 1; depth < 16; depth += 1) where = { op: 'or', of: [where, ...others] };
+  t.is((await (await graph.snapshot()).scanNodes('Item', { where })).length, 2);
+});
