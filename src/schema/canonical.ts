@@ -40,7 +40,7 @@ function canonicalScalar(type: Exclude<ScalarType, 'Blob'>, value: unknown, refu
       return canonicalF32(value, refuse);
     case 'F64':
       if (typeof value !== 'number') throw wrongType('a number', value, refuse);
-      return withoutNegativeZero(value);
+      return withoutSign(value);
     case 'String':
       if (typeof value !== 'string') throw wrongType('a string', value, refuse);
       if (!value.isWellFormed()) throw refuse('malformed_text', 'must not contain lone surrogates');
@@ -77,12 +77,16 @@ function canonicalF32(value: unknown, refuse: RefuseValue): number {
   if (typeof value !== 'number') throw wrongType('a number', value, refuse);
   const rounded = Math.fround(value);
   if (Number.isFinite(value) && !Number.isFinite(rounded)) throw refuse('out_of_range', 'must fit single precision');
-  return withoutNegativeZero(rounded);
+  return withoutSign(rounded);
 }
 
-/** Two zeros would be equal in the engine and different in a store that compares bits. */
-function withoutNegativeZero(value: number): number {
-  return value === 0 ? 0 : value;
+/**
+ * Two zeros would be equal in the engine and different in a store that compares bits; so would two NaNs, of which the one
+ * that zero divided by zero gives on most machines has a sign.
+ */
+function withoutSign(value: number): number {
+  if (value === 0) return 0;
+  return Number.isNaN(value) ? NaN : value;
 }
 
 function canonicalTime(
