@@ -23,17 +23,21 @@ export function matcher(type: NodeType | EdgeType, where: unknown): (row: Row) =
   return (row) => says(row) === true;
 }
 
+/** Filters nest so deep at most; the innermost part counts too. */
+const DEPTH_MAX = 16;
+
 const COMPARISONS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const;
 
 /** The meaning of a filter on rows of a type; refuses one that has none. */
-export function condition(type: NodeType | EdgeType, filter: unknown): Condition {
+export function condition(type: NodeType | EdgeType, filter: unknown, depth = 1): Condition {
+  request(depth <= DEPTH_MAX, 'a filter that is nested too deep');
   const members = new Map(entriesOf(filter, 'filter'));
   const op = members.get('op');
   switch (op) {
     case 'and':
     case 'or': {
       const { of } = membersOf(filter, ['op', 'of'], 'filter');
-      const parts = arrayOf(of, 'parts of a filter').map((part) => condition(type, part));
+      const parts = arrayOf(of, 'parts of a filter').map((part) => condition(type, part, depth + 1));
       // A part that is `decisive` settles the whole; only without one does an unknown part matter.
       const decisive = op === 'or';
       return (row) => {
@@ -44,7 +48,7 @@ export function condition(type: NodeType | EdgeType, filter: unknown): Condition
     }
     case 'not': {
       const { of } = membersOf(filter, ['op', 'of'], 'filter');
-      const part = condition(type, of);
+      const part = condition(type, of, depth + 1);
       return (row) => negate(part(row));
     }
     case 'isNull':

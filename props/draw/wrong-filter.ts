@@ -4,12 +4,13 @@ import type { DrawnFilter } from '../case/operation.ts';
 import { isOrdered } from './scalar.ts';
 import { NO_SUCH_NAMES } from './wrong-row.ts';
 
-/** Filters on rows of a node type that mean nothing: unknown properties, values of other types, comparisons that are none. */
+/** Filters on rows of a node type that mean nothing: unknown properties, values of other types, comparisons that are none, and one that is nested too deep. */
 export function wrongFilter(properties: Readonly<Record<string, PropertyDefinition>>): fc.Arbitrary<DrawnFilter> {
   const unknown = fc.constantFrom(...NO_SUCH_NAMES).map((property): DrawnFilter => ({ op: 'isNull', property }));
   const misplaced = fc.constant<DrawnFilter>({ op: 'eq', field: 'from', value: 'nobody' });
+  const tooDeep = fc.constant(nested(17));
   const entries = Object.entries(properties);
-  if (entries.length === 0) return fc.oneof(unknown, misplaced);
+  if (entries.length === 0) return fc.oneof(unknown, misplaced, tooDeep);
   const misused = fc
     .constantFrom(...entries)
     .map(([property, { type }]): DrawnFilter =>
@@ -21,5 +22,10 @@ export function wrongFilter(properties: Readonly<Record<string, PropertyDefiniti
     { weight: 4, arbitrary: misused },
     { weight: 2, arbitrary: unknown },
     { weight: 1, arbitrary: misplaced },
+    { weight: 1, arbitrary: tooDeep },
   );
+}
+
+function nested(depth: number): DrawnFilter {
+  return depth === 1 ? { op: 'and', of: [] } : { op: 'not', of: nested(depth - 1) };
 }

@@ -279,6 +279,13 @@ test('a filter and its negation never both match, and both fail only where it is
   t.pass();
 });
 
+test('filters nest sixteen deep and no deeper', (t) => {
+  const nest = (depth: number): Filter => (depth === 1 ? { op: 'and', of: [] } : { op: 'not', of: nest(depth - 1) });
+  t.false(says(nest(16)));
+  t.throws(() => says(nest(17)), { instanceOf: Refusal });
+  t.throws(() => says({ op: 'or', of: [nest(16)] }), { instanceOf: Refusal });
+});
+
 test('and is or of negations, negated', (t) => {
   fc.assert(
     fc.property(fc.array(filters, { maxLength: 3 }), things, (of, values) => {
