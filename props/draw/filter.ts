@@ -33,7 +33,27 @@ function filter(leaves: readonly fc.Arbitrary<DrawnFilter>[]): fc.Arbitrary<Draw
     op: fc.constantFrom('and' as const, 'or' as const),
     of: fc.array(fc.oneof(flat, negated), { minLength: 1, maxLength: 2 }),
   });
-  return fc.oneof({ weight: 6, arbitrary: flat }, { weight: 1, arbitrary: negated }, { weight: 1, arbitrary: nested });
+  return fc.oneof(
+    { weight: 12, arbitrary: flat },
+    { weight: 2, arbitrary: negated },
+    { weight: 2, arbitrary: nested },
+    { weight: 1, arbitrary: deep(leaf) },
+  );
+}
+
+const DEPTH_MAX = 16;
+const WIDTH_MAX = 12;
+
+/** As deep as a filter may be, and wide all the way down: what is printed of it is deeper than itself. */
+function deep(leaf: fc.Arbitrary<DrawnFilter>): fc.Arbitrary<DrawnFilter> {
+  const depth = fc.integer({ min: 2, max: DEPTH_MAX });
+  const others = fc.array(leaf, { maxLength: WIDTH_MAX });
+  return fc.tuple(leaf, others, depth).map(([innermost, beside, levels]) => {
+    let filter = innermost;
+    for (let level = 1; level < levels; level += 1)
+      filter = { op: level % 2 === 0 ? 'and' : 'or', of: [filter, ...beside] };
+    return filter;
+  });
 }
 
 function propertyLeaves(properties: Readonly<Record<string, PropertyDefinition>>): fc.Arbitrary<DrawnFilter>[] {

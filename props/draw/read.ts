@@ -64,7 +64,7 @@ function scan(
       orderBy,
       limit: fc.oneof(
         { weight: 9, arbitrary: fc.integer({ min: 1, max: 6 }) },
-        { weight: 1, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.constantFrom(0, 2 ** 53) },
       ),
     },
     { requiredKeys: [] },

@@ -56,7 +56,7 @@ export function edgeRecord(type: EdgeType, row: StoredRow, select?: readonly Pro
 
 /** A whole number from `least` on, of what a user asks for. */
 export function readCount(value: unknown, place: Place, least: number): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
   throw place.refuse(`must be a whole number from ${least} on`);
 }
 
