@@ -1,12 +1,13 @@
 import type { EdgeRecord, GraphHandle, NodeRecord, Statement } from '../../src/index.ts';
 import { requireEqual } from '../compare/mismatch.ts';
-import type { Rows } from '../history/rows.ts';
+import { readRows, type Rows } from '../history/rows.ts';
 
 /**
  * Whoever writes next puts right what lies on a table, and changes nothing else: every table that drifts and has a row which
  * can be written again is written to.
  */
-export async function requireWritable(graph: GraphHandle, { nodes, edges }: Rows): Promise<void> {
+export async function requireWritable(graph: GraphHandle, rows: Rows): Promise<void> {
+  const { nodes, edges } = rows;
   const { tables } = await graph.inspect();
   for (const { kind, type, drift } of tables) {
     const statement = drift && (kind === 'node' ? again(graph, nodes[type]?.[0]) : edgeAgain(edges[type]?.[0]));
@@ -15,6 +16,8 @@ export async function requireWritable(graph: GraphHandle, { nodes, edges }: Rows
     const after = (await graph.inspect()).tables.find((table) => table.kind === kind && table.type === type);
     requireEqual('head', `${type}: drift after a write`, false, after?.drift);
   }
+  // Above all it did not publish what lay there along with its own.
+  requireEqual('queries', 'rows after a write', rows, await readRows(await graph.snapshot()));
 }
 
 function again({ schema }: GraphHandle, row: NodeRecord | undefined): Statement | undefined {
