@@ -89,8 +89,9 @@ function straysOf({ racers, met, arena }: Ended): readonly string[] {
 }
 
 /** With what happened to each operation. The first record of an actor is its opening. */
-function withBlame({ data, met, arena }: Ended, records: readonly HistoryRecord[], actor: number): HistoryRecord[] {
-  if (!data.faults) return [...records];
+function withBlame({ met, arena }: Ended, records: readonly HistoryRecord[], actor: number): HistoryRecord[] {
+  // Where requests are not seen, nobody can tell.
+  if (met.length === 0) return [...records];
   return records.map((record, index) => {
     const own = met.filter((each) => each.actor === actor && each.operation === index - 1);
     return { ...record, blame: blameOf(own, arena) };

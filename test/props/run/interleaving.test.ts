@@ -4,7 +4,7 @@ import { runInterleaving } from '../../../props/run/run-interleaving.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';
-import { Graph, type Engine } from '../../../src/index.ts';
+import { Graph, GraphError, type Engine } from '../../../src/index.ts';
 import { plantInHandles } from '../support/plant.ts';
 
 const suite = interleavings();
@@ -41,4 +41,17 @@ test('an engine that acknowledges what it did not do is found out by the order',
   }));
   const { failure } = await run(1, forgetful);
   t.like(failure, { comparison: 'order', signature: 'order: inexplicable_write' });
+});
+
+test('an engine that cannot say what became of what it refused is found out, though nothing failed', async (t) => {
+  const doubtful = plantInHandles(Graph, (handle, { isFounder }) => ({
+    mutate: (statements, options) =>
+      handle.mutate(statements, options).catch((error: unknown) => {
+        if (isFounder || !(error instanceof GraphError)) throw error;
+        throw new GraphError(error.kind, error.code, error.message, { outcome: 'unknown' });
+      }),
+  }));
+  const failures = [];
+  for (const index of [0, 1, 2, 3]) failures.push((await run(index, doubtful)).failure?.signature);
+  t.true(failures.includes('order: unjustified_doubt'), String(failures));
 });
