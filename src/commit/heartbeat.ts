@@ -11,7 +11,8 @@ const BEATS_AT_MOST = 600;
 
 /**
  * Renews the intent while a long call is under way, so that healers see that its owner lives. Only progress depends on it: an
- * owner that is declared dead all the same finds its id spent.
+ * owner that is declared dead all the same finds its id spent. Beats fall due by the age of the plan, not of the call: many
+ * calls that are short each are long together.
  */
 export async function withHeartbeat<T>(context: CommitContext, plan: Plan, work: () => Promise<T>): Promise<T> {
   const working = work();
@@ -19,14 +20,19 @@ export async function withHeartbeat<T>(context: CommitContext, plan: Plan, work:
     () => true,
     () => true,
   );
-  for (let beat = 1; beat <= BEATS_AT_MOST && !context.scope.over; beat += 1) {
-    const timer = context.environment.clock.timeout(BEAT_EVERY_MS);
+  for (let beats = 0; beats < BEATS_AT_MOST && !context.scope.over; beats += 1) {
+    const timer = context.environment.clock.timeout(BEAT_EVERY_MS - (ageMs(context, plan) % BEAT_EVERY_MS));
     const over = await Promise.race([done, fired(timer.signal)]);
     timer.cancel();
     if (over) break;
-    await renew(context, { ...plan, beat });
+    // Never as it was before: an intent that looks the same is one in which nothing moved.
+    await renew(context, { ...plan, beat: ageMs(context, plan) });
   }
   return working;
+}
+
+function ageMs({ environment }: CommitContext, { startedAt }: Plan): number {
+  return environment.clock.now() - Date.parse(startedAt);
 }
 
 async function fired(signal: AbortSignal): Promise<false> {

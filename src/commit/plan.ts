@@ -69,7 +69,7 @@ interface PlanBody {
   readonly actor: string | null;
   readonly readSet: ReadSet;
   readonly tables: readonly PlannedTable[];
-  /** Counts up while a long effect is under way. */
+  /** The plan's age in milliseconds when it was last renewed, as it is while effects are under way. */
   readonly beat?: number;
   /** By table key, once every effect has landed. */
   readonly made?: Readonly<Record<string, Made>>;

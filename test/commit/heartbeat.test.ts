@@ -12,6 +12,7 @@ import { memoryStore } from '../../src/storage/memory.ts';
 import { FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { temporaryRoot } from '../support/root.ts';
 import { quietWorld } from '../support/world.ts';
+import { passingClock } from './support/passing-clock.ts';
 
 // A writer at a long piece of work is told from a dead one: it renews its intent, and healers wait for it.
 
@@ -39,16 +40,41 @@ test('an intent is renewed as long as the work lasts, and not once longer', asyn
   const context = { store, environment: { ...quietWorld(), clock }, scope: new Scope(clock, {}) } as CommitContext;
   const { promise, resolve } = Promise.withResolvers<string>();
   const working = withHeartbeat(context, PLAN, () => promise);
+  const looks = [(await readSidecar(store, PLAN.operationId))?.etag];
   for (const beat of [1, 2, 3]) {
     timers.at(-1)?.abort();
     while (timers.length === beat) await new Promise(setImmediate);
-    t.is((await readSidecar(store, PLAN.operationId))?.plan.beat, beat);
+    looks.push((await readSidecar(store, PLAN.operationId))?.etag);
   }
+  t.is(new Set(looks).size, 4);
   resolve('done');
   t.is(await working, 'done');
   t.is(timers.length, 4);
-  t.is((await readSidecar(store, PLAN.operationId))?.plan.beat, 3);
+  t.is((await readSidecar(store, PLAN.operationId))?.etag, looks.at(-1));
 });
+
+for (const pieceMs of [300, 700, 900]) {
+  test(`an intent moves as often while many pieces of work take ${pieceMs} ms each`, async (t) => {
+    const store = memoryStore();
+    await armSidecar(store, PLAN);
+    const clock = passingClock(Date.parse(PLAN.startedAt));
+    const context = { store, environment: { ...quietWorld(), clock }, scope: new Scope(clock, {}) } as CommitContext;
+    const piece = async (): Promise<void> => {
+      // Time passes while the heart beats, and a beat that is due comes before the end.
+      await new Promise(setImmediate);
+      await clock.delay(pieceMs);
+      await new Promise(setImmediate);
+    };
+    let [seen, sinceMs] = [(await readSidecar(store, PLAN.operationId))?.etag, clock.now()];
+    for (let pieces = 1; pieces <= 12; pieces += 1) {
+      await withHeartbeat(context, PLAN, piece);
+      const etag = (await readSidecar(store, PLAN.operationId))?.etag;
+      const nowMs = clock.now();
+      t.true(etag !== seen || nowMs - sinceMs < 1_000, `nothing moved for ${nowMs - sinceMs} ms`);
+      if (etag !== seen) [seen, sinceMs] = [etag, nowMs];
+    }
+  });
+}
 
 test('a healer waits for a writer that renews its intent, and gives it up when it no longer does', async (t) => {
   const root = await temporaryRoot(t);
