@@ -92,7 +92,8 @@ async function settledPlan(
 function unmovedForMs({ looks, environment }: CommitContext, operationId: string, { etag }: Sidecar): number {
   const nowMs = environment.clock.now();
   const before = looks.get(operationId);
-  const sinceMs = before?.etag === etag ? before.sinceMs : nowMs;
+  // A clock may be set back.
+  const sinceMs = before?.etag === etag ? Math.min(before.sinceMs, nowMs) : nowMs;
   looks.set(operationId, { etag, sinceMs });
   return nowMs - sinceMs;
 }

@@ -35,6 +35,24 @@ test('a dead intent is resolved although no single operation has the time', asyn
   t.deepEqual((await heir.inspect()).intents, []);
 });
 
+test('a clock that is set back makes nobody wait longer for a dead intent', async (t) => {
+  const { open } = await siteOn(t, foundation);
+  const { clock, ...world } = quietWorld(undefined, 11);
+  let [waits, setBackMs] = [0, 0];
+  const delay = async (durationMs: number): Promise<void> => {
+    waits += 1;
+    if (waits === 3) setBackMs = 3_600_000;
+    await clock.delay(durationMs);
+  };
+  const heir = await open('heir', { ...world, clock: { ...clock, now: () => clock.now() - setBackMs, delay } });
+  const crash = crashAt({ at: 'write.after_table_effect', passage: 1 });
+  void (await open('victim', quietWorld(crash.failpoints, 12))).mutate([insertCity('Atlantis')]);
+  await crash.crashed;
+  await heir.mutate([insertCity('Lima')]);
+  t.true(waits > 3 && waits < 20, `waited ${waits} times`);
+  t.deepEqual(await citiesOf(heir), ['Lima', 'Oslo', 'Rome']);
+});
+
 test('quick operations, however many, do not use up the time of a writer that lives', async (t) => {
   const { open } = await siteOn(t, foundation);
   const [there, onward] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
