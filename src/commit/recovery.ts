@@ -22,6 +22,7 @@ const LONGEST_WAIT_MS = 512;
 /** Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. */
 export async function heal(context: CommitContext, tables?: ReadonlySet<string>): Promise<void> {
   const operationIds = await listSidecars(context.store);
+  if (operationIds.length > 1) await seeAll(context, operationIds, tables);
   const stayed = new Map<string, Plan>();
   for (const operationId of operationIds) {
     const plan = await resolve(context, operationId, tables);
@@ -34,6 +35,18 @@ export async function heal(context: CommitContext, tables?: ReadonlySet<string>)
   for (const operationId of operationIds)
     if (!stayed.has(operationId)) await resolve(context, operationId, wider, 'pass_by');
   for (const operationId of stayed.keys()) await resolve(context, operationId, tables);
+}
+
+/** Who waits for one of several waits for the others too: the time of each begins when it is first seen. */
+async function seeAll(
+  context: CommitContext,
+  operationIds: readonly string[],
+  tables?: ReadonlySet<string>,
+): Promise<void> {
+  for (const operationId of operationIds) {
+    const sidecar = await readSidecar(context.store, operationId);
+    if (sidecar && concerns(sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
+  }
 }
 
 /** The plan, where its intent stays although it is decided. */

@@ -53,6 +53,30 @@ test('a clock that is set back makes nobody wait longer for a dead intent', asyn
   t.deepEqual(await citiesOf(heir), ['Lima', 'Oslo', 'Rome']);
 });
 
+test('many dead intents are waited for side by side', async (t) => {
+  const { lab, open } = await siteOn(t, foundation);
+  const world = quietWorld(undefined, 11);
+  const heir = await open('heir', world);
+  const isArming = lab.gate.whenHeld(VICTIMS);
+  lab.gate.holdWhere(({ class: object, verb }) => object === 'sidecar' && verb === 'put');
+  const deaths = Array.from({ length: VICTIMS }, async (_, victim) => {
+    const crash = crashAt({ at: 'write.sidecar_armed', passage: 1 });
+    void (await open(`victim ${victim}`, quietWorld(crash.failpoints, 12 + victim))).mutate([insertCity('Atlantis')]);
+    await crash.crashed;
+  });
+  await isArming;
+  lab.gate.open();
+  await Promise.all(deaths);
+  t.is((await heir.inspect()).intents.length, VICTIMS);
+  const beforeMs = world.clock.now();
+  await heir.mutate([insertCity('Lima')]);
+  const tookMs = world.clock.now() - beforeMs;
+  t.true(tookMs < 4_000, `${tookMs} ms`);
+  t.deepEqual((await heir.inspect()).intents, []);
+});
+
+const VICTIMS = 5;
+
 test('quick operations, however many, do not use up the time of a writer that lives', async (t) => {
   const { open } = await siteOn(t, foundation);
   const [there, onward] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
