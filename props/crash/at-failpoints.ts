@@ -6,7 +6,7 @@ import { KnownTables } from './compare-standing.ts';
 import { DeathTally } from './death-tally.ts';
 import type { Explored } from './explore.ts';
 import { HEIR, judge, type Bench } from './judge.ts';
-import { isSamePlace } from './points.ts';
+import { CONFIRMED, isSamePlace } from './points.ts';
 import { record } from './record.ts';
 import type { Follower, Recorded, Start } from './recorded.ts';
 import { look } from './seen.ts';
@@ -61,6 +61,11 @@ export async function exploreFailpoints(
     };
   }
 
+  function isConfirmedAt({ after, passage }: CrashPoint): boolean {
+    const died = placesOf(course).findIndex((place) => place.after === after && place.passage === passage);
+    return !crash.rival && course.slice(0, died + 1).includes(CONFIRMED);
+  }
+
   async function dieAndJudge(point: CrashPoint): Promise<{ course: Passed } | { failed: Explored['failed'] }> {
     tally.add([point]);
     const { site, state } = await start();
@@ -73,7 +78,7 @@ export async function exploreFailpoints(
       }
       const seen = await look(engine, fates, site);
       const own = recovery ? { ...bench, seed: bench.seed + 2 } : bench;
-      return await judge(own, { site, isDone: false, seen }, listFailpoints());
+      return await judge(own, { site, isDone: false, isConfirmed: isConfirmedAt(point), seen }, listFailpoints());
     } catch (error) {
       return { failed: { point, error, courses: [] } };
     }

@@ -31,6 +31,7 @@ export interface Explored {
 interface Death {
   readonly left: LabSnapshot;
   readonly isDone: boolean;
+  readonly isConfirmed: boolean;
   readonly isFollowed: boolean;
   readonly points: readonly [CrashPoint, ...CrashPoint[]];
   /** Of those who died, the first first. */
@@ -56,13 +57,16 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
   const bench = { engine, schema, fates, seen, next: crash.next, known: new KnownTables(), seed: seed + SEEDS_EACH };
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
-  const deaths = distinct(wanted(places, crash.point), (place) => place).map(({ left, points, isOver }): Death => ({
-    left,
-    points,
-    isDone: isOver,
-    isFollowed: isNew(left),
-    courses: [course],
-  }));
+  const deaths = distinct(wanted(places, crash.point), (place) => place).map(
+    ({ left, points, isOver, isConfirmed }): Death => ({
+      left,
+      points,
+      isDone: isOver,
+      isConfirmed: isConfirmed && !crash.rival,
+      isFollowed: isNew(left),
+      courses: [course],
+    }),
+  );
   const first = await judgeAll(bench, deaths, tally);
   const healings = first.judged.flatMap(({ death, recovery: { course: healing, isDone } }) =>
     healing ? [{ death, healing, isDone, ...deathPlaces(healing) }] : [],
@@ -70,7 +74,10 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
   const totalOfRecovery = healings.reduce((sum, healing) => sum + healing.total, 0);
   const second = healings.flatMap(({ death, healing, isDone, places: inner }) =>
     distinct(wanted(inner, crash.point?.recovery), (recovery) => ({ ...death.points[0], recovery })).map(
-      ({ left, points }): Death => ({ left, points, isDone, isFollowed: false, courses: [course, healing] }),
+      ({ left, points }): Death => {
+        const { isConfirmed } = death;
+        return { left, points, isDone, isConfirmed, isFollowed: false, courses: [course, healing] };
+      },
     ),
   );
   const innerBench = { ...bench, seed: bench.seed + SEEDS_EACH };
@@ -94,10 +101,13 @@ interface LabBench extends Bench {
   readonly seen: (left: LabSnapshot) => Promise<Standing | undefined>;
 }
 
-async function judgeLeft(bench: LabBench, { left, isDone, isFollowed }: Death): Promise<Recovery<Course | undefined>> {
+async function judgeLeft(
+  bench: LabBench,
+  { left, isDone, isConfirmed, isFollowed }: Death,
+): Promise<Recovery<Course | undefined>> {
   const seen = await bench.seen(left);
   await using site = await siteAt(left);
-  return await judge(bench, { site, isDone, seen }, isFollowed ? watch(site.lab, HEIR) : NOBODY);
+  return await judge(bench, { site, isDone, isConfirmed, seen }, isFollowed ? watch(site.lab, HEIR) : NOBODY);
 }
 
 const NOBODY: Follower<undefined> = { failpoints: noFailpoints, begin: () => {}, end: () => undefined };
@@ -144,16 +154,22 @@ interface Distinct {
   readonly left: LabSnapshot;
   readonly points: readonly [CrashPoint, ...CrashPoint[]];
   readonly isOver: boolean;
+  readonly isConfirmed: boolean;
 }
 
 /** Places that leave the very same thing are one to judge. */
 function distinct(places: readonly DeathPlace[], pointOf: (place: Place) => CrashPoint): readonly Distinct[] {
   const byState = new Map<LabSnapshot['state'], Distinct>();
-  for (const { place, left, isOver } of places) {
+  for (const { place, left, isOver, isConfirmed } of places) {
     const known = byState.get(left.state);
     const point = pointOf(place);
     const points: Distinct['points'] = known ? [...known.points, point] : [point];
-    byState.set(left.state, { left, points, isOver: isOver || known?.isOver === true });
+    byState.set(left.state, {
+      left,
+      points,
+      isOver: isOver || known?.isOver === true,
+      isConfirmed: isConfirmed || known?.isConfirmed === true,
+    });
   }
   return [...byState.values()];
 }

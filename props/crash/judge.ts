@@ -41,6 +41,8 @@ export interface Remains {
   readonly site: Site;
   /** Whether it is certain that the operation was done. */
   readonly isDone: boolean;
+  /** Whether recovery can finish it, and nothing that it relied on has changed. */
+  readonly isConfirmed: boolean;
   /** What a reader saw there: as little as that has to be there once somebody has recovered. */
   readonly seen: Standing | undefined;
 }
@@ -49,12 +51,12 @@ export const HEIR = 'heir';
 
 /**
  * Judges what a crash left: somebody opens the graph, and finds all of the operation or nothing of it, but all where it is
- * done for certain or a reader has seen it. Recovering again changes nothing any more, the next write goes through, and
+ * done for certain, was confirmed, or a reader has seen it. Recovering again changes nothing any more, the next write goes through, and
  * nothing is left that nobody will clear away.
  */
 export async function judge<C>(
   bench: Bench,
-  { site, isDone, seen }: Remains,
+  { site, isDone, isConfirmed, seen }: Remains,
   follower: Follower<C>,
 ): Promise<Recovery<C>> {
   const { seed, schema, known } = bench;
@@ -65,9 +67,9 @@ export async function judge<C>(
     const course = follower.end();
     const fates = isFounder ? { before: undefined, after: newborn(schema, (await lineageOf(handle))[0]) } : bench.fates;
     const found = await standingShownBy(handle, fates);
-    const isOwed = isDone || seen === bench.fates.after;
+    const isOwed = isDone || isConfirmed || seen === bench.fates.after;
     if (isOwed && (isFounder || found !== fates.after)) {
-      const expected = isDone ? 'what was acknowledged' : 'what a reader had seen';
+      const expected = isDone ? 'what was acknowledged' : isConfirmed ? 'what was confirmed' : 'what a reader had seen';
       throw new Mismatch('crash', {
         path: 'the state after recovery',
         expected,

@@ -12,6 +12,8 @@ export interface DeathPlace {
   readonly left: LabSnapshot;
   /** Whether nothing of the operation was left to do. */
   readonly isOver: boolean;
+  /** Whether all that it made is durable and on record, so that whoever recovers can finish it. */
+  readonly isConfirmed: boolean;
 }
 
 export interface DeathPlaces {
@@ -22,6 +24,9 @@ export interface DeathPlaces {
 
 /** Of so many writes every choice is taken; of more, each alone and all of them. */
 const BESIDE_AT_MOST = 8;
+
+/** From here on recovery owes the operation, unless somebody changed what it relied on. */
+export const CONFIRMED: Failpoint = 'write.confirmed';
 
 /** What the store is told as the time of writes that a crash lets land. No engine reads it. */
 const LANDED_AT_MS = Date.UTC(2024, 1, 29);
@@ -34,9 +39,10 @@ const LANDED_AT_MS = Date.UTC(2024, 1, 29);
  */
 export function deathPlaces(course: Course): DeathPlaces {
   const places: DeathPlace[] = [];
-  let total = 0;
+  let [total, isConfirmed] = [0, false];
   const steps = reachedAfter(course);
   for (const [index, { mark, reached }] of steps.entries()) {
+    isConfirmed ||= mark?.at.kind === 'failpoint' && mark.at.name === CONFIRMED;
     const next = steps[index + 1]?.mark;
     const whole = next?.landed ?? course.landed;
     const named = inOrderOfNames([...whole, ...(next?.underWay ?? [])]);
@@ -47,7 +53,7 @@ export function deathPlaces(course: Course): DeathPlaces {
       // In the order of their arrival, for one may rest on another.
       const some = named.filter((request) => chosen.has(request)).toSorted((a, b) => a.sequence - b.sequence);
       const left = isWhole ? (next?.before ?? course.end) : withLanded(mark?.after ?? course.start, some, LANDED_AT_MS);
-      places.push({ place: { ...reached, landed }, left, isOver: !next && isWhole });
+      places.push({ place: { ...reached, landed }, left, isOver: !next && isWhole, isConfirmed });
     }
   }
   return { places, total };

@@ -19,6 +19,7 @@ import { recoveryUndoesAPublishedCommit } from './recovery-undoes-a-published-co
 import { rollForwardIsNotIdempotent } from './roll-forward-is-not-idempotent.ts';
 import { intentLostWhenRecoveryCrashes } from './intent-lost-when-recovery-crashes.ts';
 import { cleanUpPutsBackWhatIsPublished } from './clean-up-puts-back-what-is-published.ts';
+import { confirmedPlanIsGivenUp } from './confirmed-plan-is-given-up.ts';
 import { decidedIntentIsLeftBehind } from './decided-intent-is-left-behind.ts';
 import { effectsBeginBeforeTheIntentIsDurable } from './effects-begin-before-the-intent-is-durable.ts';
 import type { Mutant } from './machine/mutant.ts';
@@ -46,6 +47,7 @@ export const MUTANTS: readonly Mutant[] = [
   rollForwardIsNotIdempotent,
   intentLostWhenRecoveryCrashes,
   cleanUpPutsBackWhatIsPublished,
+  confirmedPlanIsGivenUp,
   decidedIntentIsLeftBehind,
   effectsBeginBeforeTheIntentIsDurable,
 ];

@@ -3,6 +3,7 @@ import { Grounds } from '../../../props/race/ground.ts';
 import { runCrash } from '../../../props/run/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Graph, GraphError, type Engine, type GraphHandle, type OpenOptions } from '../../../src/index.ts';
+import { listSidecars, readSidecar, rewriteSidecar } from '../../../src/commit/sidecar.ts';
 import { openObjectStore } from '../../../src/storage/location.ts';
 import { plantInHandles } from '../support/plant.ts';
 import { sampleCrash } from './support/sample-crash.ts';
@@ -42,6 +43,26 @@ test('a second recovery that changes something is noticed', async (t) => {
     },
   }));
   t.is(await failureOf(engine), 'twice');
+});
+
+test('a recovery that gives up what was confirmed is noticed', async (t) => {
+  const forgetful: Engine = {
+    init: (options) => Graph.init(options),
+    async open(options) {
+      const store = openObjectStore(options.root, options.s3);
+      for (const operationId of options.mode === 'read-only' ? [] : await listSidecars(store)) {
+        const sidecar = await readSidecar(store, operationId);
+        if (!sidecar) continue;
+        const { made: _, ...unconfirmed } = sidecar.plan;
+        await rewriteSidecar(store, unconfirmed);
+      }
+      return Graph.open(options);
+    },
+  };
+  const point = { after: 'write.confirmed', passage: 1, writes: 0, landed: [] } as const;
+  const data = sampleCrash('mutate', { point });
+  const { failure } = await runCrash(data, new Grounds(), { engine: forgetful, store: labStore() });
+  t.is(failure?.signature, 'crash');
 });
 
 test('what nobody will ever clear away is noticed', async (t) => {
