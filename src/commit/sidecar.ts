@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError } from '../base/errors.ts';
 import { isRecord } from '../schema/shape.ts';
+import { createOwn } from '../storage/create-own.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Plan } from './plan.ts';
 
@@ -29,11 +30,7 @@ export async function readSidecar(store: ObjectStore, operationId: string): Prom
 
 /** Writes the intent, before anything that it covers. */
 export async function armSidecar(store: ObjectStore, plan: Plan): Promise<void> {
-  const bytes = encodePlan(plan);
-  if (await store.create(sidecarKey(plan.operationId), bytes)) return;
-  // A request may be delivered twice, and the answer to the second be the one that is heard.
-  const found = await store.get(sidecarKey(plan.operationId));
-  if (found && Buffer.compare(found.bytes, bytes) === 0) return;
+  if (await createOwn(store, sidecarKey(plan.operationId), encodePlan(plan))) return;
   throw new GraphError(
     'internal',
     'operation_id_taken',

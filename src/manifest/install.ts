@@ -3,6 +3,7 @@ import { GraphError } from '../base/errors.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import { manifestKey } from '../lance/version-class.ts';
 import type { FieldMetadata } from '../lance/arrow.ts';
+import { createOwn } from '../storage/create-own.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
 /** A table that exists once under a name that everybody knows. */
@@ -61,5 +62,6 @@ async function copy(store: ObjectStore, from: string, to: string): Promise<boole
       details: { key: from },
     });
   }
-  return store.create(to, object.bytes);
+  // Its bytes are nobody else's: they hold names that Lance made up for this table.
+  return createOwn(store, to, object.bytes);
 }

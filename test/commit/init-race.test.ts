@@ -13,7 +13,7 @@ import {
   type LocationOptions,
   type SchemaDefinition,
 } from '../../src/index.ts';
-import { always } from '../failpoints/lab/support/ground.ts';
+import { always, once } from '../failpoints/lab/support/ground.ts';
 import { temporaryRoot } from '../support/root.ts';
 import { quietWorld } from '../support/world.ts';
 
@@ -91,6 +91,16 @@ test('whoever comes to the manifest first founds the graph, wherever the other o
       await assertOneGraph(t, ground, [ada, bob], bobAt === 'init.after_manifest' ? 'Bob' : 'Ada');
     }
   }
+});
+
+test('a founder whose manifest arrives twice is told of its graph, not that there is one already', async (t) => {
+  const ground = await onLab(t);
+  const manifest = { actor: 'Ada', verb: 'put', class: 'manifest.version' } as const;
+  ground.lab.setFaults(once(manifest, { kind: 'deliver_twice', answered: 'second' }));
+  const ada = begin(ground, 'Ada');
+  await ada.outcome;
+  t.true(ground.lab.log.events.some(({ fault }) => fault === 'deliver_twice'));
+  await assertOneGraph(t, ground, [ada], 'Ada');
 });
 
 test('a founder that fails takes away what it made itself, and nothing else', async (t) => {
