@@ -26,8 +26,8 @@ export const effectsBeginBeforeTheIntentIsDurable: Mutant = {
     },
     {
       file: 'src/commit/commit.ts',
-      anchor: `async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<CommitAnswer> {`,
-      replacement: `async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[], armed: Promise<void>): Promise<CommitAnswer> {`,
+      anchor: `async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<Conclusion> {`,
+      replacement: `async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[], armed: Promise<void>): Promise<Conclusion> {`,
     },
     {
       file: 'src/commit/commit.ts',

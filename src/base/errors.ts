@@ -4,7 +4,7 @@
  * - `bad_request`: fix the request; the same one will always fail.
  * - `not_found`: something that the request names does not exist; create it or correct the name.
  * - `conflict`: the request disagrees with committed state; refresh, look, and decide anew.
- * - `contention`: others were faster for the whole of the retry budget; retry the same request later.
+ * - `contention`: others were faster for the whole of the retry budget; look at `outcome`, then retry the same request later.
  * - `unavailable`: the store did not answer, or a deadline or an abort signal ended the operation; see `outcome`.
  * - `corrupt`: stored state contradicts itself; stop and repair.
  * - `unsupported_version`: the graph or case was written by another version of the program.

@@ -21,7 +21,11 @@ export type CommitAnswer =
   | { readonly kind: 'contended' };
 
 type Success = Extract<CommitAnswer, { readonly kind: 'published' | 'maintained' }>;
-type Surrender = Exclude<CommitAnswer, Success>;
+/** Why a plan is given up; `cause` is what the store last answered, where it did not merely report others' commits. */
+type Surrender =
+  | Extract<CommitAnswer, { readonly kind: 'moved' }>
+  | { readonly kind: 'contended'; readonly cause?: unknown };
+type Conclusion = Success | Surrender;
 
 /**
  * One write, from its draft to the answer: arm the sidecar, make the effects, confirm, publish, clear away
@@ -40,7 +44,7 @@ export async function commit(context: CommitContext, draft: Draft): Promise<Comm
 }
 
 async function carryThrough(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<CommitAnswer> {
-  let outcome: CommitAnswer;
+  let outcome: Conclusion;
   try {
     await step(context, 'write.sidecar_armed');
     outcome = await carryOut(context, plan, work);
@@ -50,7 +54,7 @@ async function carryThrough(context: CommitContext, plan: Plan, work: readonly T
   return isSuccess(outcome) ? finish(context, plan, outcome) : giveUp(context, plan, outcome);
 }
 
-function isSuccess(answer: CommitAnswer): answer is Success {
+function isSuccess(answer: Conclusion): answer is Success {
   return answer.kind === 'published' || answer.kind === 'maintained';
 }
 
@@ -69,7 +73,7 @@ function planOf(context: CommitContext, { work, ...draft }: Draft): Plan {
   };
 }
 
-async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<CommitAnswer> {
+async function carryOut(context: CommitContext, plan: Plan, work: readonly TableWork[]): Promise<Conclusion> {
   const made = new Map<string, Made>();
   let broken: readonly TableWork[] = work;
   for (let attempt = 0; attempt < REMAKE_BUDGET; attempt += 1) {
@@ -77,7 +81,7 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
       const answer = await makeEffects(context, plan, item, attempt > 0);
       if (answer.kind === 'settled') made.set(item.key, answer.made);
       else if (answer.kind === 'moved') return answer;
-      else if (answer.kind === 'gave_up') return contendedOrRefused(answer.cause);
+      else if (answer.kind === 'gave_up') return { kind: 'contended', cause: answer.cause };
       // Decided by somebody else: the publish finds out how.
     }
     const confirmed = { ...plan, made: Object.fromEntries(made) };
@@ -135,7 +139,7 @@ async function clearAway(context: CommitContext, plan: Plan): Promise<void> {
 async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promise<CommitAnswer> {
   if (plan.class === 'maintenance') {
     await clearAway(context, plan);
-    return why;
+    return contendedOrRefused(plan, why);
   }
   await step(context, 'write.before_spend');
   const answer = await spendOwn(context, plan);
@@ -143,7 +147,7 @@ async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promi
   context.scope.effective = false;
   await step(context, 'write.after_spend');
   await tolerate(() => leaveInOrder(context, plan));
-  return why;
+  return contendedOrRefused(plan, why);
 }
 
 /** An intent that is decided stays where its tables are not in order yet, for the next who comes to finish it. */
@@ -174,7 +178,7 @@ async function spendOwn(
   } catch (error) {
     throw withOutcome(error, context.scope.effective ? 'unknown' : 'not_applied');
   }
-  if (answer.kind === 'undecided') throw undecided(context, plan);
+  if (answer.kind === 'undecided') throw undecided(context, plan, answer.cause);
   return answer;
 }
 
@@ -202,18 +206,20 @@ async function tolerate(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function contendedOrRefused(cause: unknown): Surrender {
-  if (cause === undefined) return { kind: 'contended' };
+/** What is answered once a plan was given up: a store that fails is no crowd. */
+function contendedOrRefused({ tables }: Plan, why: Surrender): CommitAnswer {
+  if (why.kind === 'moved' || why.cause === undefined) return why;
   throw new GraphError('unavailable', 'store_refused', 'the store did not take the write; nothing of it is visible', {
-    cause,
+    details: { tables: tables.map(({ key }) => key) },
+    cause: why.cause,
   });
 }
 
-function undecided({ scope }: CommitContext, { commitId }: Plan): GraphError {
+function undecided({ scope }: CommitContext, { commitId }: Plan, cause: unknown): GraphError {
   return new GraphError(
-    'contention',
+    cause === undefined ? 'contention' : 'unavailable',
     'outcome_unknown',
     `commit ${commitId} was neither published nor given up within its budget: look at the history before trying again`,
-    { details: { commit: commitId }, outcome: scope.effective ? 'unknown' : 'not_applied' },
+    { details: { commit: commitId }, cause, outcome: scope.effective ? 'unknown' : 'not_applied' },
   );
 }

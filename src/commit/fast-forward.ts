@@ -1,3 +1,4 @@
+import { refusalIn } from '../lance/table.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import { movedLogically } from './chain.ts';
@@ -15,6 +16,7 @@ export type FastForwardAnswer =
  * Only over versions that are all maintenance: a foreign effect among them would become visible, so then nothing moves.
  */
 export async function fastForward(context: CommitContext, plan: Confirmed): Promise<FastForwardAnswer> {
+  let cause: unknown;
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
     const state = await context.manifest.load();
     await step(context, 'publish.loaded');
@@ -23,9 +25,10 @@ export async function fastForward(context: CommitContext, plan: Confirmed): Prom
     if (rows.length === 0) return { kind: 'maintained' };
     const written = await context.manifest.merge(guarded([...rows, state.head], plan.commitId, state), state);
     if (written.ok) return { kind: 'maintained' };
+    cause = refusalIn(written);
     await step(context, 'publish.lost');
   }
-  return { kind: 'contended' };
+  return { kind: 'contended', cause };
 }
 
 /** The rows of tables that are behind; or the table on which something foreign lies in between. */

@@ -1,3 +1,4 @@
+import { refusalIn } from '../lance/table.ts';
 import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import type { Plan, TableWork } from './plan.ts';
@@ -23,7 +24,7 @@ export async function maintain(
     const written = await withHeartbeat(context, plan, () => handle.compact());
     await step(context, 'write.after_table_effect');
     if (written.ok) return { kind: 'settled', made: { versions: [written.version], begunAt } };
-    cause = written.failure === 'contended' ? undefined : written.cause;
+    cause = refusalIn(written);
   }
   return { kind: 'gave_up', cause };
 }

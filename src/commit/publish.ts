@@ -1,4 +1,5 @@
 import type { StoredRow } from '../base/column.ts';
+import { refusalIn } from '../lance/table.ts';
 import { foldedRows } from '../manifest/fold.ts';
 import { encodeRow, objectId, type CommitRow, type ManifestRow, type TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
@@ -19,8 +20,11 @@ export type PublishAnswer =
   | { readonly kind: 'moved'; readonly moved: Moved }
   /** A table's effects do not rest on what is published: they must be made again. */
   | { readonly kind: 'broken'; readonly table: PlannedTable }
-  /** The budget is used up; the plan may still be published by a call whose answer was lost. */
-  | { readonly kind: 'contended' };
+  /**
+   * The budget is used up; the plan may still be published by a call whose answer was lost. `cause` is what the store last
+   * answered, where it did not merely report others' commits.
+   */
+  | { readonly kind: 'contended'; readonly cause?: unknown };
 
 /**
  * Makes a plan visible: the only way in which anything ever becomes so. Everything that the plan rests on is checked
@@ -33,6 +37,7 @@ export async function publish(
   plan: Confirmed<LogicalPlan>,
   seen?: ManifestState,
 ): Promise<PublishAnswer> {
+  let cause: unknown;
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
     const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.load());
     await step(context, 'publish.loaded');
@@ -47,10 +52,11 @@ export async function publish(
     const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);
     const commit = rows.find((row) => row.type === 'graph_commit');
     if (written.ok && commit) return { kind: 'published', commit };
+    cause = refusalIn(written);
     // Lost, or the answer was: the next look at the manifest tells.
     await step(context, 'publish.lost');
   }
-  return { kind: 'contended' };
+  return { kind: 'contended', cause };
 }
 
 /** Whether it is the operation's own plan, and not one that it helps along. */

@@ -1,5 +1,5 @@
 import { assert, unreachable } from '../base/assert.ts';
-import type { LanceTable, Written } from '../lance/table.ts';
+import { refusalIn, type LanceTable, type Written } from '../lance/table.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import { chainRule } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
@@ -91,7 +91,7 @@ async function make(
     context.scope.check();
     const written = await withHeartbeat(context, plan, () => perform(handle, effect));
     await step(context, 'write.after_table_effect');
-    if (!written.ok) return { cause: written.failure === 'contended' ? undefined : written.cause };
+    if (!written.ok) return { cause: refusalIn(written) };
     versions.push(written.version);
   }
   return { versions, begunAt };

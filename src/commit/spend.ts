@@ -1,3 +1,4 @@
+import { refusalIn } from '../lance/table.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, type CommitContext } from './context.ts';
 import type { LogicalPlan } from './plan.ts';
@@ -9,8 +10,8 @@ export type SpendAnswer =
   | { readonly kind: 'spent' }
   /** Too late: the plan is visible. */
   | { readonly kind: 'published'; readonly commit: CommitRow }
-  /** The budget is used up: nobody knows yet. */
-  | { readonly kind: 'undecided' };
+  /** The budget is used up: nobody knows yet. `cause` is as in `PublishAnswer`. */
+  | { readonly kind: 'undecided'; readonly cause?: unknown };
 
 /**
  * Gives a plan's id up for good. It is a guarded publish that moves the head row like any other, so that it and a publish
@@ -18,6 +19,7 @@ export type SpendAnswer =
  * sidecar could publish it otherwise.
  */
 export async function spend(context: CommitContext, plan: LogicalPlan): Promise<SpendAnswer> {
+  let cause: unknown;
   for (let attempt = 0; attempt < SPEND_BUDGET; attempt += 1) {
     const state = await context.manifest.load();
     const own = state.commits.get(plan.commitId);
@@ -37,7 +39,8 @@ export async function spend(context: CommitContext, plan: LogicalPlan): Promise<
     };
     const written = await context.manifest.merge(guarded([row, state.head], id, state), state);
     if (written.ok) return { kind: 'spent' };
+    cause = refusalIn(written);
     await step(context, 'publish.lost');
   }
-  return { kind: 'undecided' };
+  return { kind: 'undecided', cause };
 }

@@ -37,6 +37,12 @@ export type Written =
   | { readonly ok: true; readonly version: number }
   | { readonly ok: false; readonly failure: LanceFailure; readonly cause: unknown };
 
+/** What the store answered to a write, where it did not take it nor merely report others' commits. */
+export function refusalIn(written: Written): unknown {
+  if (written.ok || written.failure === 'contended' || written.failure === 'guard_failed') return undefined;
+  return written.cause;
+}
+
 /**
  * A handle on one table. It is lazy: it stays at the version that it was opened or last refreshed at, until it writes.
  * A write commits on whatever version is the newest, which need not be the handle's.

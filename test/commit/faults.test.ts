@@ -113,6 +113,27 @@ for (const fault of [{ kind: 'fail_before', answer: 'reset' }, { kind: 'throttle
   });
 }
 
+test('fail_before, for ever: a write that the manifest does not take blames the store, not others', async (t) => {
+  const { lab, graph, look } = await prepare(t);
+  lab.setFaults(always(PUBLISH, { kind: 'fail_before', answer: 'reset' }));
+  const error = await t.throwsAsync(insert(graph, 'Oslo'));
+  t.like(error, { kind: 'unavailable', code: 'outcome_unknown', outcome: 'unknown' });
+  t.truthy(error.cause);
+  t.deepEqual((await look()).cities, NOTHING.cities);
+});
+
+test('fail_before, until it is given up: a write that the manifest did not take in time is refused by the store', async (t) => {
+  const { lab, look } = await prepare(t);
+  const reach: Failpoints['reach'] = async (failpoint) => {
+    if (failpoint === 'write.before_publish') lab.setFaults(always(PUBLISH, { kind: 'fail_before', answer: 'reset' }));
+    if (failpoint === 'write.before_spend') lab.setFaults(NO_FAULTS);
+  };
+  const graph = await open(lab, 'a', 3, { reach });
+  const error = await t.throwsAsync(insert(graph, 'Oslo'));
+  t.like(error, { kind: 'unavailable', code: 'store_refused', outcome: 'not_applied' });
+  t.deepEqual((await look()).cities, NOTHING.cities);
+});
+
 for (const applied of [true, false]) {
   test(`time_out: a write whose publish is never answered (applied: ${applied}) says that it may be either`, async (t) => {
     const { lab, graph, look } = await prepare(t);
