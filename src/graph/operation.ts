@@ -10,6 +10,8 @@ import type { Filter } from '../schema/filter.ts';
  *   a key cannot be upserted; an edge without an id is inserted.
  * - update: sets properties of the rows that match, never those of a key.
  * - delete: removes the rows that match; a node takes its edges along. Not to be mixed with the other three.
+ *
+ * Without `where` an update or a delete is about every row of its type. A `where` that is `undefined` is refused.
  */
 export type Statement =
   | { readonly op: 'insertNode' | 'upsertNode'; readonly type: string; readonly values: Values }

@@ -63,13 +63,21 @@ type FindType = typeof findNodeType | typeof findEdgeType;
 function readUpdate(schema: AcceptedSchema, statement: unknown, place: Place, findType: FindType): Step {
   const member = readObject(statement, place, ['op', 'type', 'where', 'set']);
   const type = findType(schema, member('type'));
+  refuseLostFilter(statement, place);
   return { kind: 'update', type, where: bindFilter(type, member('where')), set: storeUpdate(type, member('set')) };
 }
 
 function readDelete(schema: AcceptedSchema, statement: unknown, place: Place, findType: FindType): Step {
   const member = readObject(statement, place, ['op', 'type', 'where']);
   const type = findType(schema, member('type'));
+  refuseLostFilter(statement, place);
   return { kind: 'delete', type, where: bindFilter(type, member('where')) };
+}
+
+/** Without a filter every row is meant. One that was to be there and is `undefined` was lost on the way. */
+function refuseLostFilter(statement: unknown, place: Place): void {
+  if (!isRecord(statement) || !Object.hasOwn(statement, 'where') || statement['where'] !== undefined) return;
+  throw place.member('where').refuse('must not be undefined: leave it out to mean every row');
 }
 
 /** Undoing a delete together with an upsert takes more than one restore of one table can promise, so they do not mix. */

@@ -68,6 +68,7 @@ const REFUSED: readonly (readonly [string, ErrorKind, string, unknown])[] = [
     'malformed_filter',
     [where({ op: 'like', property: 'name', value: '%' })],
   ],
+  ['a filter that was lost', 'bad_request', 'malformed_operation', [where(undefined)]],
   ['a key that exists', 'conflict', 'key_exists', [person({ email: 'ada' })]],
   ['a key twice in one operation', 'conflict', 'key_exists', [person({ email: 'eve' }), person({ email: 'eve' })]],
   ['a unique value that exists', 'conflict', 'not_unique', [person({ email: 'eve', badge: 1n })]],
