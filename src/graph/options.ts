@@ -1,6 +1,8 @@
+import type { Environment } from '../base/environment.ts';
 import type { Bounds } from '../base/scope.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
 import { readList, readObject, readString } from '../schema/shape.ts';
+import type { S3Options } from '../storage/s3-options.ts';
 import type {
   InspectOptions,
   LocationOptions,
@@ -14,6 +16,7 @@ import type {
 
 const BOUNDS = ['signal', 'deadlineMs'] as const;
 const LOCATION = ['root', 's3', 'environment'] as const;
+const S3 = ['endpoint', 'accessKeyId', 'secretAccessKey', 'sessionToken', 'region'] as const;
 
 /** A timer takes 31 bits; a deadline beyond them, some 25 days, is none. */
 const DEADLINE_MAX_MS = 2 ** 31 - 1;
@@ -59,7 +62,7 @@ export function readOpenOptions(options: OpenOptions): Bounds & LocationOptions 
     throw place.member('mode').refuse('must be read-write or read-only');
   return {
     ...readBounds(member, place),
-    ...readLocation(options, member('root'), place),
+    ...readLocation(member, place),
     readOnly: mode === 'read-only',
   };
 }
@@ -71,16 +74,39 @@ export function readInitOptions(options: {
   const member = readObject(options, place, [...BOUNDS, ...LOCATION, 'schema', 'actor']);
   return {
     ...readBounds(member, place),
-    ...readLocation(options, member('root'), place),
+    ...readLocation(member, place),
     schema: member('schema'),
     actor: readActor(member('actor'), place),
   };
 }
 
-/** The environment is code, not data: it is taken as it is. */
-function readLocation(options: LocationOptions, root: unknown, place: Place): LocationOptions {
-  const { s3, environment } = options;
-  return { root: readString(root, place.member('root')), ...(s3 && { s3 }), ...(environment && { environment }) };
+function readLocation(member: (name: (typeof LOCATION)[number]) => unknown, place: Place): LocationOptions {
+  const s3 = member('s3');
+  const environment = member('environment');
+  return {
+    root: readString(member('root'), place.member('root')),
+    ...(s3 !== undefined && { s3: readS3(s3, place.member('s3')) }),
+    ...(environment !== undefined && { environment: readEnvironment(environment, place.member('environment')) }),
+  };
+}
+
+function readS3(s3: unknown, place: Place): S3Options {
+  const member = readObject(s3, place, S3);
+  const given = S3.flatMap((name) => {
+    const value = member(name);
+    return value === undefined ? [] : [[name, readString(value, place.member(name))] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** It is code, not data: only that all of it is there is looked at. */
+function readEnvironment(environment: unknown, place: Place): Environment {
+  const { clock, random, failpoints, concurrency } = (environment ?? {}) as Partial<Environment>;
+  if (!clock || !random || !failpoints) throw place.refuse('must have a clock, a random and failpoints');
+  if (concurrency !== undefined && !(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
+    throw place.member('concurrency').refuse('must be a whole number from 1 on');
+  }
+  return environment as Environment;
 }
 
 function readBounds(member: (name: (typeof BOUNDS)[number]) => unknown, place: Place): Bounds {

@@ -1,3 +1,4 @@
+import { GraphError } from '../base/errors.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -15,10 +16,25 @@ export function setMembers(record: Readonly<Record<string, unknown>>): [string, 
   return Object.entries(record).filter(([, value]) => value !== undefined);
 }
 
+/** Runs what reads data from outside. Members of it may throw when they are read: that is the data's fault, not ours. */
+export function readUntrusted<T>(place: Place, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw cause instanceof GraphError ? cause : withCause(place.refuse('cannot be read'), cause);
+  }
+}
+
+function withCause({ kind, code, message, details }: GraphError, cause: unknown): GraphError {
+  return new GraphError(kind, code, message, { details, cause });
+}
+
 /** Members by name of an object that maps names of the user's choice. */
 export function readRecord(data: unknown, place: Place): [string, unknown][] {
-  if (!isRecord(data)) throw place.refuse(`must be an object, not ${kindOf(data)}`);
-  return setMembers(data);
+  return readUntrusted(place, () => {
+    if (!isRecord(data)) throw place.refuse(`must be an object, not ${kindOf(data)}`);
+    return setMembers(data);
+  });
 }
 
 /** Reads an object whose members are known; a member of another name is refused, for it is most likely a typing error. */
@@ -36,8 +52,10 @@ export function readObject<Name extends string>(
 }
 
 export function readList(data: unknown, place: Place): readonly unknown[] {
-  if (!Array.isArray(data)) throw place.refuse(`must be an array, not ${kindOf(data)}`);
-  return Array.from<unknown>(data);
+  return readUntrusted(place, () => {
+    if (!Array.isArray(data)) throw place.refuse(`must be an array, not ${kindOf(data)}`);
+    return Array.from<unknown>(data);
+  });
 }
 
 export function readString(data: unknown, place: Place): string {

@@ -1,5 +1,14 @@
 import test from 'ava';
-import { Graph, type ErrorKind, type LoadInput, type Statement } from '../../src/index.ts';
+import {
+  Graph,
+  systemEnvironment,
+  type Environment,
+  type ErrorKind,
+  type LoadInput,
+  type NeighboursQuery,
+  type SchemaDefinition,
+  type Statement,
+} from '../../src/index.ts';
 import { FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { temporaryRoot } from '../support/root.ts';
 
@@ -156,6 +165,20 @@ test('options that do not exist, or are none, are refused before anything happen
   await refused('rows of a table', () => graph.inspect({ rows: 'node:person' as unknown as boolean }));
   await refused('keys', () => graph.inspect({ rows: [5] as unknown as string[] }));
   await refused('an unknown one', () => graph.commits({ timeout: 5 } as object));
+  const keys = { accessKeyId: 'a', secretAccessKey: 'b', endpoint: 'http://127.0.0.1:1' };
+  const s3 = (more: object): Promise<unknown> => Graph.open({ root: 's3://bucket/g', s3: { ...keys, ...more } });
+  await refused('a region', () => s3({ region: 5 }));
+  await refused('a key', () => s3({ accessKeyId: 5 }));
+  await refused('a misspelt key', () => s3({ accesKeyId: 'a' }));
+  await refused('an s3 that is none', () => Graph.open({ root, s3: 'x' as unknown as object }));
+  await refused('an environment', () => Graph.open({ root, environment: {} as Environment }));
+  await refused('a concurrency', () => Graph.open({ root, environment: { ...systemEnvironment, concurrency: 0 } }));
+  const trap = {
+    get deadlineMs(): number {
+      throw new Error('no');
+    },
+  };
+  await refused('one that cannot be read', () => graph.refresh(trap));
   t.is((await graph.mutate([], { deadlineMs: 2 ** 40 })).commit, null);
 });
 
@@ -172,6 +195,12 @@ test('input whose members cannot be read is refused', async (t) => {
   for (const statement of [proxy, trap]) {
     t.like(await t.throwsAsync(graph.mutate([statement as unknown as Statement])), { kind: 'bad_request' });
   }
+  const reader = await graph.snapshot();
+  t.like(await t.throwsAsync(reader.scanNodes('Person', proxy)), { kind: 'bad_request', code: 'malformed_query' });
+  t.like(await t.throwsAsync(reader.neighbours(proxy as NeighboursQuery)), { code: 'malformed_query' });
+  t.like(await t.throwsAsync(reader.counts(proxy)), { code: 'malformed_options' });
+  const root = await temporaryRoot(t);
+  t.like(await t.throwsAsync(Graph.init({ root, schema: proxy as SchemaDefinition })), { code: 'invalid_schema' });
 });
 
 test('a root that holds no graph, or cannot, is refused with what to do', async (t) => {
