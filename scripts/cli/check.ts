@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { check, type CheckOptions, type Progress, type Shard } from '../../props/check/check.ts';
 import { readCorpus } from '../../props/check/corpus.ts';
+import { UserError } from '../../props/check/user-error.ts';
 import { summarise, type FailureSummary, type SuiteSummary } from '../../props/report/summary.ts';
 import { writeCounterexamples } from '../../props/report/write-cases.ts';
 import { writeSummary } from '../../props/report/write-summary.ts';
@@ -29,6 +31,7 @@ const SEED_MAX = 2 ** 31;
 
 /** Runs suites one after the other, writes what came of them and gives the exit status. */
 export async function checkCommand(names: readonly string[], flags: CheckFlags, signal: AbortSignal): Promise<number> {
+  await prepareOut(flags.out);
   const engine = await loadEngine(flags.engine);
   const store = await openStore(flags.store, engine);
   const seed = flags.seed ?? randomInt(SEED_MAX);
@@ -48,6 +51,17 @@ export async function checkCommand(names: readonly string[], flags: CheckFlags, 
   // Last of all, each on a line of its own, so that it can be copied whole.
   for (const { replay } of summaries.flatMap(({ failures }) => failures)) say(replay);
   return exitStatus(summaries, signal);
+}
+
+/** Before the work: a night's findings must not be lost for want of a place to write them to. */
+async function prepareOut(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`cannot write to --out '${directory}': ${why}`, { cause });
+  }
 }
 
 interface Setting extends Pick<CheckOptions, 'engine' | 'store' | 'seed'> {

@@ -96,6 +96,15 @@ test('with --json standard output is the summary and nothing else', async (t) =>
   t.deepEqual(JSON.parse(stdout), JSON.parse(await readFile(join(out.path, 'summary.json'), 'utf8')));
 });
 
+test('a directory that cannot be written to is refused before anything is run', async (t) => {
+  for (const out of ['package.json/x', 'package.json', '']) {
+    const { status, stdout, stderr } = await omniproof(['check', 'conformance', '--runs', '1', '--out', out]);
+    t.is(status, 2);
+    t.is(stdout, '');
+    t.regex(stderr, /^omniproof: cannot write to --out /);
+  }
+});
+
 test('without a seed one is picked and told', async (t) => {
   await using out = await temporaryDirectory();
   const { stdout } = await omniproof(['check', 'conformance', '--runs', '1', '--engine', RIGHT, '--out', out.path]);
