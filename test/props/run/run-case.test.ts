@@ -149,7 +149,7 @@ const PLANTED: readonly Planted[] = [
           const found = await handle.inspect(options);
           const tables = found.tables.map((table) => ({
             ...table,
-            rows: (table.rows ?? []).map((row) => ({ ...row, __id: `${String(row['__id'])} ` })),
+            rows: (table.rows ?? []).map((row) => ({ ...row, c0: null })),
           }));
           return { ...found, tables };
         },
