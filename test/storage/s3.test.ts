@@ -3,6 +3,7 @@ import { startLab } from '../../failpoints/lab/lab.ts';
 import { steppingClock } from '../../src/base/clock.ts';
 import { openObjectStore } from '../../src/storage/location.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';
+import { RETRY_DELAYS_MS } from '../../src/storage/retry.ts';
 import { startFaultProxy, type FaultProxy } from './support/fault-proxy.ts';
 
 interface Ground {
@@ -11,6 +12,8 @@ interface Ground {
   /** Reaches the same objects directly. */
   readonly other: ObjectStore;
   readonly proxy: FaultProxy;
+  /** How long the store waited between its attempts. */
+  readonly waitsMs: number[];
 }
 
 async function prepare(t: ExecutionContext): Promise<Ground> {
@@ -22,11 +25,14 @@ async function prepare(t: ExecutionContext): Promise<Ground> {
     await lab.stop();
   });
   const options = lab.issueKey('tester');
+  const waitsMs: number[] = [];
+  // A clock that jumps instead of waiting: retries take no time.
+  const clock = { ...steppingClock(0), delay: async (durationMs: number) => void waitsMs.push(durationMs) };
   return {
-    // A clock that jumps instead of waiting: retries take no time.
-    store: openObjectStore('s3://bucket/x', { ...options, endpoint: proxy.endpoint }, steppingClock(0)),
+    store: openObjectStore('s3://bucket/x', { ...options, endpoint: proxy.endpoint }, clock),
     other: openObjectStore('s3://bucket/x', options),
     proxy,
+    waitsMs,
   };
 }
 
@@ -81,6 +87,20 @@ test('a creation that is never answered is unknown, unless its bytes are there',
   t.is(await other.get('a/b'), undefined);
   proxy.plan.push('answer_lost', 'request_lost', 'request_lost', 'request_lost');
   t.true(await store.create('a/b', OURS));
+});
+
+test('whatever is sent again waits before each attempt, longer each time', async (t) => {
+  t.deepEqual(
+    RETRY_DELAYS_MS,
+    RETRY_DELAYS_MS.toSorted((a, b) => a - b),
+  );
+  const { store, proxy, waitsMs } = await prepare(t);
+  for (const request of [() => store.create('a', OURS), () => store.get('a'), () => store.list('')]) {
+    proxy.plan.push(...RETRY_DELAYS_MS.map(() => 'request_lost' as const));
+    waitsMs.length = 0;
+    await request();
+    t.deepEqual(waitsMs, RETRY_DELAYS_MS);
+  }
 });
 
 test('a replacement whose answer is lost has succeeded', async (t) => {
