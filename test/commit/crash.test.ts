@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { crashAt } from '../../failpoints/crash.ts';
 import { Graph, type Failpoint, type Failpoints, type LoadInput, type Statement } from '../../src/index.ts';
@@ -7,6 +10,12 @@ import { quietWorld } from '../support/world.ts';
 
 // Every boundary between two durable steps of a write is a failpoint. A process that dies at one of them leaves all of
 // its write or nothing of it, for whoever opens the graph next, and leaves nobody in the way.
+
+/** People, founded once and copied: founding takes longer than most deaths. */
+const home = await mkdtemp(join(tmpdir(), 'omniproof-crash-'));
+const foundation = await founded();
+
+test.after.always(() => rm(home, { recursive: true }));
 
 type Write = (graph: Graph) => Promise<unknown>;
 
@@ -53,10 +62,10 @@ for (const [name, write] of Object.entries(WRITES)) {
     for (const [index, at] of passed.entries()) {
       const passage = passed.slice(0, index + 1).filter((other) => other === at).length;
       const root = await dieAt(t, write, at, passage);
-      const found = await reopened(t, root);
+      const found = await reopened(root);
       const committed = index >= passed.indexOf('write.confirmed');
       t.deepEqual(found, committed ? after : before, `at ${at}, passage ${passage}`);
-      t.deepEqual(await reopened(t, root), found, 'recovering twice is recovering once');
+      t.deepEqual(await reopened(root), found, 'recovering twice is recovering once');
       await assertTidy(t, root);
     }
   });
@@ -72,15 +81,16 @@ test('recovery may die anywhere itself', async (t) => {
   ];
   const seen = new Set<Failpoint>();
   for (const [at, expected] of deaths) {
-    const passed = await recoveryPath(t, await dieAt(t, write, at, 1));
+    const dead = await dieAt(t, write, at, 1);
+    const passed = await recoveryPath(await copyOf(t, dead));
     for (const [index, recoveryAt] of passed.entries()) {
       seen.add(recoveryAt);
       const passage = passed.slice(0, index + 1).filter((other) => other === recoveryAt).length;
-      const root = await dieAt(t, write, at, 1);
+      const root = await copyOf(t, dead);
       const crash = crashAt({ at: recoveryAt, passage });
       void Graph.open({ root, environment: quietWorld(crash.failpoints, 3) });
       await crash.crashed;
-      t.deepEqual(await reopened(t, root), expected, `died at ${at}, recovery died at ${recoveryAt}`);
+      t.deepEqual(await reopened(root), expected, `died at ${at}, recovery died at ${recoveryAt}`);
       await assertTidy(t, root);
     }
   }
@@ -122,7 +132,7 @@ test('a founder that dies leaves no graph or a whole one', async (t) => {
 async function lookAround(t: ExecutionContext, write: Write) {
   const passed: Failpoint[] = [];
   const record: Failpoints = { reach: async (failpoint) => void passed.push(failpoint) };
-  const root = await founded(t);
+  const root = await copyOf(t, foundation);
   const before = await everything(await (await Graph.open({ root })).snapshot());
   const graph = await Graph.open({ root, environment: quietWorld(record, 2) });
   passed.length = 0;
@@ -130,16 +140,22 @@ async function lookAround(t: ExecutionContext, write: Write) {
   return { before, after: await everything(await graph.snapshot()), passed: [...passed] };
 }
 
-async function founded(t: ExecutionContext): Promise<string> {
-  const root = await temporaryRoot(t);
+async function founded(): Promise<string> {
+  const root = join(home, 'graph');
   const graph = await Graph.init({ root, schema: PEOPLE, environment: quietWorld() });
   await graph.mutate(FIRST_PEOPLE);
   await graph.close();
   return root;
 }
 
+async function copyOf(t: ExecutionContext, from: string): Promise<string> {
+  const root = await temporaryRoot(t);
+  await cp(from, root, { recursive: true });
+  return root;
+}
+
 async function dieAt(t: ExecutionContext, write: Write, at: Failpoint, passage: number): Promise<string> {
-  const root = await founded(t);
+  const root = await copyOf(t, foundation);
   const crash = crashAt({ at, passage });
   const graph = await Graph.open({ root, environment: quietWorld(crash.failpoints, 2) });
   void write(graph);
@@ -147,14 +163,14 @@ async function dieAt(t: ExecutionContext, write: Write, at: Failpoint, passage: 
   return root;
 }
 
-async function recoveryPath(_t: ExecutionContext, root: string): Promise<Failpoint[]> {
+async function recoveryPath(root: string): Promise<Failpoint[]> {
   const passed: Failpoint[] = [];
   const record: Failpoints = { reach: async (failpoint) => void passed.push(failpoint) };
   await Graph.open({ root, environment: quietWorld(record, 3) });
   return passed;
 }
 
-async function reopened(_t: ExecutionContext, root: string): Promise<unknown> {
+async function reopened(root: string): Promise<unknown> {
   const graph = await Graph.open({ root, environment: quietWorld(undefined, 4) });
   return everything(await graph.snapshot());
 }
