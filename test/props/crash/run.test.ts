@@ -2,7 +2,6 @@ import test from 'ava';
 import { FAILPOINTS, Graph } from '../../../src/index.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runCrash } from '../../../props/run/run-crash.ts';
-import { fileStore } from '../../../props/store/file.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Tally } from '../../../props/suite/tally.ts';
 import { CATALOGUE } from '../../../failpoints/catalogue.ts';
@@ -66,18 +65,6 @@ test('a case with one death judges that one, and the same case does the same eac
   t.is(two.failure, undefined);
   t.is(two.crash?.states, 2);
   t.deepEqual(await runCrash(sampleCrash('mutate', { point }), grounds, options), one);
-});
-
-test('on a directory actors die at failpoints', async (t) => {
-  const elsewhere = { engine: Graph, store: fileStore() };
-  const all = await runCrash(sampleCrash('load'), grounds, elsewhere);
-  t.is(all.failure, undefined);
-  t.is(all.crash?.crashed.get('write.after_table_effect'), 1);
-  t.true((all.crash?.crashed.get('recovery.after_spend') ?? 0) > 0);
-  for (const { covered, total } of all.crash?.coverage.values() ?? []) t.true(covered === total && total > 5);
-  const founding = await runCrash(sampleCrash('init'), grounds, elsewhere);
-  t.is(founding.failure, undefined);
-  t.is(founding.crash?.states, 5);
 });
 
 test('a death at a place that is never reached is no state', async (t) => {
