@@ -1,5 +1,7 @@
 import test from 'ava';
 import { checkHistory } from '../../../props/history/check.ts';
+import { rowsOf } from '../../../props/history/rows.ts';
+import { blamed, founded } from './support/planted.ts';
 import { knowsItself, people, remove, setAge, Story } from './support/story.ts';
 
 // Histories that a right engine may have: nothing is said against them.
@@ -155,4 +157,22 @@ test('errors that the run brought about need no other reason', (t) => {
   const story = new Story();
   story.refuse('a', people('ada'), { kind: 'unavailable', code: 'storage_unavailable' });
   t.deepEqual(checkHistory(story.history({ provoked: ['unavailable'] })), []);
+});
+
+test('an update goes through although others have changed what it does not concern', (t) => {
+  const story = new Story();
+  story.write('a', people('ada'));
+  story.look('b', 'refresh');
+  story.write('a', { kind: 'mutate', statements: [{ op: 'insertNode', type: 'City', values: { name: 'Rome' } }] });
+  story.write('b', setAge(1));
+  t.deepEqual(checkHistory(story.history()), []);
+});
+
+test('whoever was shown an older listing may see less', (t) => {
+  const story = founded('ada');
+  const [old, commit] = [rowsOf(story.state), story.head];
+  story.write('a', people('bob'));
+  story.answer('b', { kind: 'everything' }, { commit, answer: old });
+  const blame = { provoked: [], isStale: true, mayBeEither: false };
+  t.deepEqual(checkHistory(blamed(story.history(), 'b', blame)), []);
 });

@@ -136,4 +136,38 @@ export const BAD_COMMITS: readonly Planted[] = [
     told: () => onCommit(founded('ada').history(), 0, (commit) => ({ ...commit, id: 'other' })),
     says: /begins with other, not c0/,
   },
+  {
+    title: 'the commit that was promised, at another place',
+    kind: 'acknowledged_but_absent',
+    told: () => {
+      const story = founded('ada');
+      story.write('b', people('bob'));
+      return withOutcome(story.history(), 'b', (result) => ({
+        ...result,
+        commit: result.commit && { ...result.commit, sequence: 7 },
+      }));
+    },
+    says: /was promised the commit .*"sequence":7/,
+  },
+  {
+    title: 'an order against real time, of writes with another between them',
+    kind: 'against_real_time',
+    told: () => {
+      const story = founded();
+      const early = story.begin('a', people('ada'));
+      const long = story.begin('b', people('bob'));
+      const late = story.begin('c', people('cem')).publish();
+      long.publish();
+      early.publish().acknowledge();
+      for (const each of [long, late]) each.acknowledge();
+      const history = story.history();
+      const moved = ({ name, records }: Actor, begin: number, end: number): Actor => ({
+        name,
+        records: records.map((one) => ({ ...one, begin: one.begin + begin, end: (one.end ?? 0) + end })),
+      });
+      const shifts: Readonly<Record<string, readonly [number, number]>> = { a: [0, 0], b: [0, 200], c: [100, 100] };
+      return { ...history, actors: history.actors.map((actor) => moved(actor, ...(shifts[actor.name] ?? [0, 0]))) };
+    },
+    says: /a#0 was over before the mutate c#0 began, and its commit comes later/,
+  },
 ];

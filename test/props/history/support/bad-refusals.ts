@@ -1,5 +1,5 @@
-import { blamed, founded, type Planted } from './planted.ts';
-import { knowsItself, people, setAge } from './story.ts';
+import { blamed, founded, withOutcome, type Planted } from './planted.ts';
+import { knowsItself, people, remove, setAge } from './story.ts';
 
 /** Errors, and doubts, for which nobody gave a reason. */
 export const BAD_REFUSALS: readonly Planted[] = [
@@ -130,5 +130,15 @@ export const BAD_REFUSALS: readonly Planted[] = [
       return story.history();
     },
     says: /b#0 found nothing to do, and at every commit from 1 to 1 there was something/,
+  },
+  {
+    title: 'nothing to do, and a row that was deleted all the same',
+    kind: 'inexplicable_nothing',
+    told: () => {
+      const story = founded('ada');
+      story.write('b', remove('nobody'));
+      return withOutcome(story.history(), 'b', (result) => ({ ...result, deleted: 1 }));
+    },
+    says: /b#0 found nothing to do/,
   },
 ];

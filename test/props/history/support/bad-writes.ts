@@ -108,4 +108,10 @@ export const BAD_WRITES: readonly Planted[] = [
     told: () => forged(founded('ada').history(), 'b', remove('nobody'), {}),
     says: /it changes nothing there/,
   },
+  {
+    title: 'a claim of other ids than those that were given',
+    kind: 'inexplicable_write',
+    told: () => forged(founded('ada').history(), 'b', people('bob'), { inserted: 1, ids: ['eve'] }),
+    says: /at ids\[0\]: the model expects "?bob"?, the engine has "?eve"?/,
+  },
 ];
