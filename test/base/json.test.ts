@@ -49,3 +49,10 @@ test('strings are ordered as their UTF-8 bytes are', (t) => {
   );
   t.true(compareCodePoints('\uffff', '\u{10000}') < 0);
 });
+
+test('the order of code points holds at every edge of what UTF-16 puts elsewhere', (t) => {
+  const inOrder = ['', '\0', 'a', '\ud7ff', '\ue000', '\ue001', '\uffff', '\u{10000}', '\u{10ffff}'];
+  for (const [i, a] of inOrder.entries()) {
+    for (const [j, b] of inOrder.entries()) t.is(Math.sign(compareCodePoints(a, b)), Math.sign(i - j), `${i} ${j}`);
+  }
+});

@@ -54,6 +54,7 @@ test('each kind of row has an id of its own', (t) => {
 const TABLE = encodeRow(tableRow('node:1'), 't', '');
 const HEAD = encodeRow(headRow('c', 1), 't', '');
 const COMMIT = encodeRow(commitRow('c'), 't', '');
+const SCHEMA = encodeRow(SCHEMA_ROW, 't', '');
 
 const MALFORMED: Readonly<Record<string, StoredRow>> = {
   'an unknown kind': { ...TABLE, object_type: 'view' },
@@ -72,6 +73,9 @@ const MALFORMED: Readonly<Record<string, StoredRow>> = {
   'a head whose sequence is no number': { ...HEAD, body: '{"commit":"c","sequence":"1"}' },
   'a table without a version': { ...TABLE, body: '{"key":"node:1","location":"nodes/1"}' },
   'a table whose version is broken': { ...TABLE, body: '{"key":"node:1","location":"nodes/1","version":1.5}' },
+  'a table without a location': { ...TABLE, body: '{"key":"node:1","version":1}' },
+  'a schema without its hash': { ...SCHEMA, body: '{}' },
+  'a commit whose sequence is gone': { ...COMMIT, body: String(COMMIT['body']).replace('"sequence":0,', '') },
   'a commit in an unknown state': { ...COMMIT, body: String(COMMIT['body']).replace('published', 'pending') },
   'a commit whose tables are gone': { ...COMMIT, body: String(COMMIT['body']).replace('"tables":{}', '"tables":null') },
   'a commit without a parent': { ...COMMIT, body: String(COMMIT['body']).replace('"parent":null,', '') },

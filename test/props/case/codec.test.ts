@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { deepStrictEqual } from 'node:assert/strict';
 import test from 'ava';
 import fc from 'fast-check';
@@ -67,6 +68,17 @@ const MALFORMED: readonly (readonly [string, (data: Record<string, unknown>) => 
     'has a reference to nothing',
     (data) => ({ ...data, operations: [{ kind: 'getNode', type: 'Person', id: { what: 1 } }] }),
   ],
+  [
+    'has a count below zero',
+    (data) => ({ ...data, operations: [{ kind: 'readAt', commit: -1, read: { kind: 'counts' } }] }),
+  ],
+  [
+    'has a fault at no part of what is read',
+    (data) => ({
+      ...data,
+      faults: [{ actor: 0, operation: 0, verb: 'get', class: 'claim', nth: 1, fault: { kind: 'flip_bit', at: 1 } }],
+    }),
+  ],
   ['has a member too many', (data) => ({ ...data, more: 1 })],
   [
     'has a death at no failpoint',
@@ -103,4 +115,12 @@ test('a token that is damaged, cut short or none at all is refused', (t) => {
     const error = t.throws(() => decodeToken(bad), { instanceOf: GraphError }, bad);
     t.is(error.kind, 'bad_request');
   }
+});
+
+test('a token that unpacks to more than any case is refused before it fills the memory', (t) => {
+  const token = TOKEN_PREFIX + deflateRawSync(Buffer.alloc(64 * 1024 * 1024 + 1, ' ')).toString('base64url');
+  t.like(
+    t.throws(() => decodeToken(token)),
+    { kind: 'bad_request', code: 'malformed_token' },
+  );
 });
