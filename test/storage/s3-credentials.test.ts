@@ -38,6 +38,7 @@ test('an endpoint is a scheme, a host and a port', (t) => {
     'ftp://host',
     'http://host/path',
     'http://host?x',
+    'http://host#x',
     'http://user@host',
     'nonsense',
   ]) {
