@@ -7,9 +7,9 @@ export const headTokenReadTooLate: Mutant = {
   edits: [
     {
       file: 'src/commit/publish.ts',
-      anchor: `const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);`,
+      anchor: `const written = await context.manifest.merge(rows, plan.commitId, state);`,
       replacement: `const late = await context.manifest.load();
-    const written = await context.manifest.merge(guarded(rows, plan.commitId, late), late);`,
+    const written = await context.manifest.merge(rows, plan.commitId, late);`,
     },
   ],
 };

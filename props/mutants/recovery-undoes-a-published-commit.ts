@@ -11,14 +11,9 @@ export const recoveryUndoesAPublishedCommit: Mutant = {
       replacement: `  const state = await context.manifest.load();
   if (state.commits.get(plan.commitId)?.state === 'published') {
     const rows = plan.tables.map(({ key, location, pinned }) => ({ type: 'table', key, version: pinned, location }) as const);
-    await context.manifest.merge(guarded([...rows, state.head], plan.commitId, state), state);
+    await context.manifest.merge(rows, plan.commitId, state);
   }
   const answer = plan.class === 'logical' ?`,
-    },
-    {
-      file: 'src/commit/recovery.ts',
-      anchor: `import { publish } from './publish.ts';`,
-      replacement: `import { guarded, publish } from './publish.ts';`,
     },
   ],
 };

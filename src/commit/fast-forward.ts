@@ -4,7 +4,7 @@ import type { TableRow } from '../manifest/rows.ts';
 import { movedLogically } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
 import type { Confirmed } from './plan.ts';
-import { guarded, PUBLISH_BUDGET, type PublishAnswer } from './publish.ts';
+import { PUBLISH_BUDGET, type PublishAnswer } from './publish.ts';
 import type { Moved } from './read-set.ts';
 
 export type FastForwardAnswer =
@@ -23,7 +23,7 @@ export async function fastForward(context: CommitContext, plan: Confirmed): Prom
     const rows = await movedRows(context, plan, state);
     if ('expected' in rows) return { kind: 'moved', moved: rows };
     if (rows.length === 0) return { kind: 'maintained' };
-    const written = await context.manifest.merge(guarded([...rows, state.head], plan.commitId, state), state);
+    const written = await context.manifest.merge(rows, plan.commitId, state);
     if (written.ok) return { kind: 'maintained' };
     cause = refusalIn(written);
     await step(context, 'publish.lost');

@@ -1,7 +1,5 @@
-import type { StoredRow } from '../base/column.ts';
 import { refusalIn } from '../lance/table.ts';
-import { foldedRows } from '../manifest/fold.ts';
-import { encodeRow, objectId, type CommitRow, type ManifestRow, type TableRow } from '../manifest/rows.ts';
+import type { CommitRow, ManifestRow, TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { chainRule } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
@@ -49,7 +47,7 @@ export async function publish(
     // What was given up meanwhile was answered, and must not become visible after that.
     context.scope.check();
     if (isOwn(context, plan)) context.scope.effective = true;
-    const written = await context.manifest.merge(guarded(rows, plan.commitId, state), state);
+    const written = await context.manifest.merge(rows, plan.commitId, state);
     const commit = rows.find((row) => row.type === 'graph_commit');
     if (written.ok && commit) return { kind: 'published', commit };
     cause = refusalIn(written);
@@ -105,10 +103,4 @@ function plannedRows(plan: Confirmed<LogicalPlan>, state: ManifestState): Manife
     tables: Object.fromEntries(tables.map(({ key, version, location }) => [key, { version, location }])),
   };
   return [...tables, commit, { type: 'graph_head', commit: id, sequence }];
-}
-
-/** Rows as a merge writes them, under one token and over what `state` holds, with what it folds along the way. */
-export function guarded(rows: readonly ManifestRow[], token: string, state: ManifestState): StoredRow[] {
-  const own = rows.map((row) => encodeRow(row, token, state.tokens.get(objectId(row)) ?? ''));
-  return [...own, ...foldedRows(state, rows)];
 }

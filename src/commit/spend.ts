@@ -2,7 +2,6 @@ import { refusalIn } from '../lance/table.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, type CommitContext } from './context.ts';
 import type { LogicalPlan } from './plan.ts';
-import { guarded } from './publish.ts';
 
 const SPEND_BUDGET = 8;
 
@@ -37,7 +36,7 @@ export async function spend(context: CommitContext, plan: LogicalPlan): Promise<
       schema: state.schemaHash,
       tables: {},
     };
-    const written = await context.manifest.merge(guarded([row, state.head], id, state), state);
+    const written = await context.manifest.merge([row], id, state);
     if (written.ok) return { kind: 'spent' };
     cause = refusalIn(written);
     await step(context, 'publish.lost');

@@ -1,6 +1,5 @@
-import { encodeRow, objectId, type ManifestRow } from './rows.ts';
+import { objectId, type DecodedRow, type ManifestRow } from './rows.ts';
 import type { ManifestState } from './state.ts';
-import type { StoredRow } from '../base/column.ts';
 
 /** Fragments of so few rows are always folded: rewriting them costs less than reading them again in every publish. */
 const SMALL_ROWS = 16;
@@ -11,17 +10,17 @@ const SMALL_ROWS = 16;
  * one left is larger than all smaller ones together, so there are as many as the number of commits has binary digits, at
  * most; and a row is rewritten as often.
  *
- * Every row keeps its token and expects it, so a fold can lose against another publish and never undo it.
+ * Every row keeps its token, and is expected to have it still: a fold can lose against another publish and never undo it.
  */
-export function foldedRows(state: ManifestState, touched: readonly ManifestRow[]): StoredRow[] {
+export function foldedRows(state: ManifestState, touched: readonly ManifestRow[]): DecodedRow[] {
   const own = new Set(touched.map(objectId));
   const others = [...state.fragments]
     .map(([fragment, rows]) => ({ fragment, rows: rows.filter(({ row }) => !own.has(objectId(row))) }))
     .toSorted((a, b) => a.rows.length - b.rows.length || a.fragment - b.fragment);
-  const folded: StoredRow[] = [];
+  const folded: DecodedRow[] = [];
   for (const { rows } of others) {
     if (rows.length > Math.max(SMALL_ROWS, touched.length + folded.length)) break;
-    folded.push(...rows.map(({ row, token }) => encodeRow(row, token, token)));
+    folded.push(...rows);
   }
   return folded;
 }

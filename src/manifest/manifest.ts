@@ -1,9 +1,17 @@
 import { GraphError } from '../base/errors.ts';
 import { Queue } from '../base/queue.ts';
-import type { StoredRow } from '../base/column.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
-import { INTERNAL_VERSION, INTERNAL_VERSION_FIELD, MANIFEST, MANIFEST_COLUMNS, OBJECT_ID } from './rows.ts';
+import { guardedRows } from './guarded.ts';
+import {
+  encodeRow,
+  INTERNAL_VERSION,
+  INTERNAL_VERSION_FIELD,
+  MANIFEST,
+  MANIFEST_COLUMNS,
+  OBJECT_ID,
+  type ManifestRow,
+} from './rows.ts';
 import { manifestState, merged, type ManifestState } from './state.ts';
 
 /** A handle on the catalog: its newest state, cached by version, and the one way to change it. */
@@ -66,14 +74,19 @@ export class Manifest {
     return this.#latest?.version === this.#own ? this.#latest : undefined;
   }
 
-  /** For `src/commit` alone, which decides what becomes visible. Rows carry the tokens that they expect in `state`. */
-  async merge(rows: readonly StoredRow[], state: ManifestState): Promise<Written> {
+  /**
+   * Writes rows under one token, all or nothing, and only if nobody has published since `state`. For `src/commit` alone, which
+   * decides what becomes visible.
+   */
+  async merge(rows: readonly ManifestRow[], token: string, state: ManifestState): Promise<Written> {
     const table = await this.#opened();
-    const written = await table.guardedMerge(OBJECT_ID, rows);
+    const guarded = guardedRows(rows, token, state);
+    const encoded = guarded.map(({ row, token: own, expected }) => encodeRow(row, own, expected));
+    const written = await table.guardedMerge(OBJECT_ID, encoded);
     this.#own = written.ok ? written.version : undefined;
     // Right on top of what is known, it leaves nothing to read again.
     const isNext = written.ok && written.version === state.version + 1;
-    if (isNext && this.#latest?.version === state.version) this.#latest = merged(state, rows);
+    if (isNext && this.#latest?.version === state.version) this.#latest = merged(state, guarded);
     return written;
   }
 

@@ -77,6 +77,7 @@ export function encodeRow(row: ManifestRow, token: string, expected: string): St
   return { [OBJECT_ID]: objectId(row), object_type: type, token, expected, body: encodeJson(body) };
 }
 
+/** A row, and the token that it is under. */
 export interface DecodedRow {
   readonly token: string;
   readonly row: ManifestRow;

@@ -1,7 +1,6 @@
 import { GraphError } from '../base/errors.ts';
 import type { PlacedRow } from '../lance/table.ts';
 import { decodeRow, objectId, type CommitRow, type DecodedRow, type HeadRow, type TableRow } from './rows.ts';
-import type { StoredRow } from '../base/column.ts';
 
 /** One version of the manifest, decoded. */
 export interface ManifestState {
@@ -30,9 +29,9 @@ export function manifestState(version: number, placed: readonly PlacedRow[]): Ma
  * What a state became by a merge that committed right on top of it: its rows in place of those that they replace, in a
  * fragment of their own, which Lance has numbered somehow.
  */
-export function merged(state: ManifestState, rows: readonly StoredRow[]): ManifestState {
+export function merged(state: ManifestState, rows: readonly DecodedRow[]): ManifestState {
   const version = state.version + 1;
-  const written = rows.map(decodeRow).map((decoded) => ({ ...decoded, fragment: -version }));
+  const written = rows.map(({ row, token }) => ({ row, token, fragment: -version }));
   const replaced = new Set(written.map(({ row }) => objectId(row)));
   const kept = [...state.fragments].flatMap(([fragment, held]) =>
     held.filter(({ row }) => !replaced.has(objectId(row))).map((decoded) => ({ ...decoded, fragment })),

@@ -1,4 +1,3 @@
-import { guarded } from '../../../src/commit/publish.ts';
 import { reachRoot, schemaKey } from '../../../src/graph/session.ts';
 import type { LocationOptions, SchemaDefinition } from '../../../src/index.ts';
 import { Manifest } from '../../../src/manifest/manifest.ts';
@@ -29,7 +28,7 @@ async function publishRaw(where: LocationOptions, rows: (state: ManifestState) =
   const manifest = await Manifest.open(lance);
   if (!manifest) throw new Error('there is no graph to publish in');
   const state = await manifest.load();
-  const written = await manifest.merge(guarded([...rows(state), state.head], mint(), state), state);
+  const written = await manifest.merge(rows(state), mint(), state);
   if (!written.ok) throw written.cause;
   lance.close();
 }
