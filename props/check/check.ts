@@ -145,11 +145,8 @@ async function runDrawn(
     case: data,
     isMinimal,
     tried,
-  } = await shrinkFailure(
-    options,
-    failed.report.crash?.narrowed ?? failed.report.narrowed ?? failed.case,
-    failure,
-    (count) => report('shrinking', count),
+  } = await shrinkFailure(options, failed.report.narrowed ?? failed.case, failure, (count) =>
+    report('shrinking', count),
   );
   const shrinkMs = elapsedMs() - startMs;
   const again = await options.suite.run(data, runOptions(options));

@@ -1,5 +1,6 @@
 import { describeDifference } from '../compare/words.ts';
-import type { Comparison, Mismatch } from '../compare/mismatch.ts';
+import { describeThrown } from '../compare/attempt.ts';
+import { Mismatch, type Comparison } from '../compare/mismatch.ts';
 
 /** How a run failed. */
 export interface Failure {
@@ -14,7 +15,9 @@ export interface Failure {
   readonly stack?: string;
 }
 
-export function failureOf({ comparison, detail, difference, cause }: Mismatch, step: number): Failure {
+/** What was thrown in this step, as a failure. */
+export function failureOf(thrown: unknown, step: number): Failure {
+  const { comparison, detail, difference, cause } = asMismatch(thrown);
   const signature = [comparison, ...(detail === undefined ? [] : [detail]), ...(step < 0 ? ['at the founding'] : [])];
   return {
     signature: signature.join(': '),
@@ -23,4 +26,11 @@ export function failureOf({ comparison, detail, difference, cause }: Mismatch, s
     difference: describeDifference(difference),
     ...(cause instanceof Error && cause.stack && { stack: cause.stack }),
   };
+}
+
+/** Whatever else is thrown is a defect of the harness; it too is worth a case that shows it. */
+function asMismatch(error: unknown): Mismatch {
+  if (error instanceof Mismatch) return error;
+  const difference = { path: 'the harness', expected: 'a judgement', got: describeThrown(error) };
+  return new Mismatch('harness', difference, { cause: error });
 }

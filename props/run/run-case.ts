@@ -2,8 +2,6 @@ import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { Engine, Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Operation, OperationKind } from '../case/operation.ts';
-import { describeThrown } from '../compare/attempt.ts';
-import { Mismatch } from '../compare/mismatch.ts';
 import type { Coverage } from '../crash/death-tally.ts';
 import type { LaneLine } from '../race/lanes.ts';
 import { StoreError, type Store } from '../store/store.ts';
@@ -32,9 +30,9 @@ export interface RunReport {
   readonly reached: ReadonlySet<Failpoint>;
   readonly failure?: Failure;
   readonly race?: RaceReport;
-  /** The same run said in fewer words: shrinking begins with it. */
-  readonly narrowed?: Case;
   readonly crash?: CrashReport;
+  /** The same failure said in fewer words, such as one death of many: shrinking begins with it. */
+  readonly narrowed?: Case;
 }
 
 /** What a run did whose actor died wherever it could. */
@@ -47,8 +45,6 @@ export interface CrashReport {
   readonly crashed: ReadonlyMap<Failpoint, number>;
   /** What was done up to the death whose consequences are wrong, if one is. */
   readonly lines: readonly string[];
-  /** The case with that death alone. */
-  readonly narrowed?: Case;
 }
 
 /** What a race did besides its operations. */
@@ -101,17 +97,10 @@ export async function runCase(data: Case, options: RunOptions): Promise<RunRepor
     return { steps, reached: world.reached };
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    return { steps, reached: world?.reached ?? new Set(), failure: failureOf(asMismatch(error), step) };
+    return { steps, reached: world?.reached ?? new Set(), failure: failureOf(error, step) };
   } finally {
     if (world) await withPatience(patienceMs, 'close', leaveWorld(world)).catch(() => {});
   }
-}
-
-/** Whatever else is thrown is a defect of the harness; it too is worth a case that shows it. */
-function asMismatch(error: unknown): Mismatch {
-  if (error instanceof Mismatch) return error;
-  const difference = { path: 'the harness', expected: 'a judgement', got: describeThrown(error) };
-  return new Mismatch('harness', difference, { cause: error });
 }
 
 async function applyAndCompare(world: World, operation: Operation): Promise<StepOutcome> {

@@ -2,8 +2,6 @@ import { emptyState } from '../../model/index.ts';
 import { encodeJson, type Engine, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
-import { describeThrown } from '../compare/attempt.ts';
-import { Mismatch } from '../compare/mismatch.ts';
 import { exploreFailpoints, listFailpoints } from '../crash/at-failpoints.ts';
 import { explore, type Explored } from '../crash/explore.ts';
 import { crashLines } from '../crash/lines.ts';
@@ -14,7 +12,7 @@ import { watch, type Course } from '../crash/watch.ts';
 import { labArena, plainArena } from '../race/arena.ts';
 import type { Founded, Grounds } from '../race/ground.ts';
 import { StoreError } from '../store/store.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { labelsOf } from './labels.ts';
 import { withPatience } from './patience.ts';
 import type { CrashReport, RunOptions, RunReport, StepReport } from './run-case.ts';
@@ -34,7 +32,7 @@ export async function runCrash(data: Case, grounds: Grounds, options: RunOptions
     return await withPatience(patienceMs, 'the crashes', (store.kind === 'lab' ? inLabs : elsewhere)(engine, crash));
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    return { steps: [], reached: new Set(), failure: failureAt(data, error) };
+    return { steps: [], reached: new Set(), failure: failureOf(error, data.operations.length) };
   }
 
   async function inLabs(engine: Engine, crash: Crash): Promise<RunReport> {
@@ -94,7 +92,7 @@ function reportOf(data: Case, { operation }: Crash, { outcome, passed, courses }
   };
   if (!failed || !data.crash) return { steps, reached, crash };
   const narrowed = { ...data, crash: { ...data.crash, point: failed.point } };
-  return { steps, reached, crash: { ...crash, narrowed }, failure: failureAt(data, failed.error) };
+  return { steps, reached, crash, narrowed, failure: failureOf(failed.error, data.operations.length) };
 }
 
 /** Of a death that is the only one, or the one whose consequences are wrong. */
@@ -103,15 +101,4 @@ function linesOf({ crash }: Case, courses: readonly Course[], { failed, states }
   if (!crash || !point) return [];
   if (states === 0) return [NOBODY_DIES];
   return [encodeJson(crash.operation), ...crashLines(point, failed?.courses ?? courses)];
-}
-
-function failureAt({ operations }: Case, error: unknown): Failure {
-  return failureOf(asMismatch(error), operations.length);
-}
-
-/** Whatever else is thrown is a defect of the harness; it too is worth a case that shows it. */
-function asMismatch(error: unknown): Mismatch {
-  if (error instanceof Mismatch) return error;
-  const difference = { path: 'the harness', expected: 'a judgement', got: describeThrown(error) };
-  return new Mismatch('harness', difference, { cause: error });
 }

@@ -1,7 +1,6 @@
 import type { Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Race, Schedule } from '../case/race.ts';
-import { Mismatch } from '../compare/mismatch.ts';
 import { checkHistory } from '../history/check.ts';
 import type { History } from '../history/history.ts';
 import type { Violation } from '../history/violation.ts';
@@ -12,7 +11,6 @@ import { conclude } from '../race/conclude.ts';
 import { lanesOf, phaseOf } from '../race/lanes.ts';
 import { runRace, type RaceRun } from '../race/run-race.ts';
 import { StoreError } from '../store/store.ts';
-import { describeThrown } from '../compare/attempt.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { labelsOf } from './labels.ts';
 import { withPatience } from './patience.ts';
@@ -59,7 +57,7 @@ async function runOnce(data: Case, race: Race, grounds: Grounds, options: RunOpt
     return judged(first && failureOfOrder(first, data.operations.length));
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    return judged(failureOf(asMismatch(error), data.operations.length));
+    return judged(failureOf(error, data.operations.length));
   }
 
   async function historyOf(): Promise<History> {
@@ -125,11 +123,4 @@ function reportOf(run: RaceRun): RunReport {
     lanes: lanesOf(run),
   };
   return { steps, reached: run.reached, race };
-}
-
-/** Whatever else is thrown is a defect of the harness; it too is worth a case that shows it. */
-function asMismatch(error: unknown): Mismatch {
-  if (error instanceof Mismatch) return error;
-  const difference = { path: 'the harness', expected: 'a judgement', got: describeThrown(error) };
-  return new Mismatch('harness', difference, { cause: error });
 }
