@@ -2,7 +2,7 @@
 // The command line of the harness. What a user can put right ends in one line on standard error and status 2. Commands are
 // loaded when they are called, for an engine takes its time to load.
 import { Command, CommanderError } from 'commander';
-import { UserError } from '../props/check/user-error.ts';
+import { UserError } from '../props/base/user-error.ts';
 import pack from '../package.json' with { type: 'json' };
 import type { CheckFlags } from './cli/check.ts';
 import { DEFAULT_STORE } from './cli/default-store.ts';

@@ -235,6 +235,30 @@ test('tidy: a circle is told once, with the way round', (t) => {
   t.deepEqual(others, []);
 });
 
+test('tidy: folders side by side do not need each other, however long the way round', (t) => {
+  const circle = {
+    'props/run/a.ts': "import type { B } from '../race/b.ts';\nexport type A = B;",
+    'props/race/deep/b.ts': "import type { C } from '../../crash/c.ts';\nexport type B = C;",
+    'props/race/b.ts': 'export type B = string;',
+    'props/crash/c.ts': 'export type C = string;',
+    'props/crash/d.ts': "import type { E } from '../run/e.ts';\nexport type D = E;",
+    'props/run/e.ts': 'export type E = string;',
+  };
+  t.deepEqual(
+    findingsIn({ ...HEALTHY, ...circle }).map(({ message }) => message),
+    ['folders import each other in a circle: props/crash → props/run → props/race → props/crash'],
+  );
+});
+
+test('tidy: a folder and one within it may need each other', (t) => {
+  const within = {
+    'props/run/a.ts': "import type { B } from './steps/b.ts';\nexport type A = B;",
+    'props/run/steps/b.ts': "import type { C } from '../c.ts';\nexport type B = C;",
+    'props/run/c.ts': 'export type C = string;',
+  };
+  t.deepEqual(findingsIn({ ...HEALTHY, ...within }), []);
+});
+
 test('tidy: a room without a source is a finding', (t) => {
   const { 'test/check.test.ts': _, ...rest } = HEALTHY;
   t.deepEqual(

@@ -1,7 +1,7 @@
 import type { Engine } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Failure } from '../run/failure.ts';
-import type { RunOptions, RunReport } from '../run/run-case.ts';
+import type { RunOptions, RunReport } from '../run/report.ts';
 import { DEFAULT_SHRINK_BUDGET, type ShrinkBudget } from '../shrink/budget.ts';
 import { shrink, type Shrunk } from '../shrink/shrink.ts';
 import type { Store } from '../store/store.ts';
@@ -9,7 +9,7 @@ import { isMissed, type Floor } from '../suite/floor.ts';
 import type { Suite } from '../suite/suite.ts';
 import { Tally } from '../suite/tally.ts';
 import type { CorpusCase } from './corpus.ts';
-import { inOrder } from './in-order.ts';
+import { inOrder } from '../base/in-order.ts';
 
 export interface CheckOptions {
   readonly suite: Suite;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compareCodePoints } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import { decodeCase } from '../case/codec.ts';
-import { UserError } from './user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** Cases that once failed. */
 const CORPUS_DIRECTORY = join(import.meta.dirname, '../corpus');

@@ -1,8 +1,8 @@
 import { encodeJson } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { RunOptions, RunReport } from '../run/run-case.ts';
+import type { RunOptions, RunReport } from '../run/report.ts';
 import type { Suite } from '../suite/suite.ts';
-import { inOrder } from './in-order.ts';
+import { inOrder } from '../base/in-order.ts';
 
 /** Runs of a case side by side: what they do to each other's timing is what must not matter. */
 const WIDTH = 4;

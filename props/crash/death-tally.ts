@@ -1,11 +1,6 @@
 import type { Failpoint } from '../../src/index.ts';
 import type { CrashPoint } from '../case/crash.ts';
-
-/** Of the places at which an actor may die: how many were tried, and how many there are. */
-export interface Coverage {
-  readonly covered: number;
-  readonly total: number;
-}
+import type { Coverage } from '../run/report.ts';
 
 /** Adds up deaths. */
 export class DeathTally {

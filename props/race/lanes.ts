@@ -2,15 +2,10 @@ import { createNormaliser } from '../../failpoints/lab/log/normalise.ts';
 import { encodeJson } from '../../src/index.ts';
 import type { Death, Preemption } from '../case/race.ts';
 import type { HistoryRecord } from '../history/history.ts';
+import type { LaneLine } from '../run/report.ts';
 import type { Access } from './access.ts';
 import type { RaceRun } from './run-race.ts';
 import type { Turn } from './scheduler.ts';
-
-/** A line of a lane: what an actor did, in words. */
-export interface LaneLine {
-  readonly actor: number;
-  readonly text: string;
-}
 
 /** The last failpoint that the operation had passed when it was preempted, or `the beginning`. */
 export function phaseOf(turns: readonly Turn[], { actor, operation, access }: Preemption): string {

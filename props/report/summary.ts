@@ -2,7 +2,7 @@ import { compareCodePoints, FAILPOINTS } from '../../src/index.ts';
 import { describeSize, sizeOf } from '../case/size.ts';
 import { encodeToken } from '../case/token.ts';
 import type { CheckReport, Verdict } from '../check/check.ts';
-import type { Coverage } from '../crash/death-tally.ts';
+import type { Coverage } from '../run/report.ts';
 import { describeFloor } from '../suite/floor.ts';
 import type { WrittenCounterexample } from './write-cases.ts';
 

@@ -1,6 +1,6 @@
 import { encodeCase } from '../case/codec.ts';
 import type { Case } from '../case/case.ts';
-import { inOrder } from '../check/in-order.ts';
+import { inOrder } from '../base/in-order.ts';
 import type { ShrinkBudget } from './budget.ts';
 
 /** Whether a case still shows the failure that is being shrunk. */

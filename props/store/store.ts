@@ -1,5 +1,5 @@
 import type { S3Options } from '../../src/index.ts';
-import { UserError } from '../check/user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** Where graphs of runs live. */
 export interface Store {

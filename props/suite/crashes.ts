@@ -5,7 +5,7 @@ import { crashingCase, DYING_KINDS } from '../draw/crash.ts';
 import { Grounds } from '../race/ground.ts';
 import { rehearse } from '../run/rehearse.ts';
 import { resolveWrite } from '../run/resolve.ts';
-import { runCrash } from '../run/run-crash.ts';
+import { runCrash } from '../crash/run-crash.ts';
 import { drawFrom } from './draw-from.ts';
 import type { Floor } from './floor.ts';
 import type { Suite } from './suite.ts';

@@ -1,6 +1,6 @@
 import { FAULT_KINDS, faultyCase } from '../draw/faulty.ts';
 import { Grounds } from '../race/ground.ts';
-import { runInterleaving } from '../run/run-interleaving.ts';
+import { runInterleaving } from '../race/run-interleaving.ts';
 import { drawFrom } from './draw-from.ts';
 import type { Floor } from './floor.ts';
 import type { Suite } from './suite.ts';

@@ -1,5 +1,5 @@
 import type { Case } from '../case/case.ts';
-import type { RunOptions, RunReport } from '../run/run-case.ts';
+import type { RunOptions, RunReport } from '../run/report.ts';
 import type { ShrinkBudget } from '../shrink/budget.ts';
 import type { Floor } from './floor.ts';
 import type { Tally } from './tally.ts';

@@ -1,8 +1,7 @@
 import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { ErrorKind, Failpoint } from '../../src/index.ts';
 import { OPERATION_KINDS, type OperationKind } from '../case/operation.ts';
-import type { Coverage } from '../crash/death-tally.ts';
-import type { CrashReport, RunReport, StepReport } from '../run/run-case.ts';
+import type { Coverage, CrashReport, RunReport, StepReport } from '../run/report.ts';
 
 /** What a number of runs did, added up. */
 export class Tally {

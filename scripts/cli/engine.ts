@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Graph, type Engine } from '../../src/index.ts';
-import { UserError } from '../../props/check/user-error.ts';
+import { UserError } from '../../props/base/user-error.ts';
 
 /** The engine of an adapter module, which exports it as `engine`; the reference engine where none is named. */
 export async function loadEngine(path: string | undefined): Promise<Engine> {

@@ -1,5 +1,5 @@
 import { nameOf } from '../../props/race/run-race.ts';
-import type { LaneLine } from '../../props/race/lanes.ts';
+import type { LaneLine } from '../../props/run/report.ts';
 
 const WIDTH_MAX = 160;
 const LANE_MIN = 28;

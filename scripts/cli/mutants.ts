@@ -6,7 +6,7 @@ import { AnchorError } from '../../props/mutants/machine/plant.ts';
 import { runMutants, type MutantsReport } from '../../props/mutants/machine/run.ts';
 import type { Trial } from '../../props/mutants/machine/trial.ts';
 import { ExitStatus } from './exit-status.ts';
-import { UserError } from '../../props/check/user-error.ts';
+import { UserError } from '../../props/base/user-error.ts';
 
 export interface MutantsFlags {
   readonly trials: number;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Case } from '../../props/case/case.ts';
 import { decodeCase } from '../../props/case/codec.ts';
 import { decodeToken, TOKEN_PREFIX } from '../../props/case/token.ts';
-import { UserError } from '../../props/check/user-error.ts';
+import { UserError } from '../../props/base/user-error.ts';
 
 /** The case in a token, or in the file at a path. A file whose name begins like a token is named with `./`. */
 export async function readCase(source: string): Promise<Case> {

@@ -4,7 +4,7 @@ import { labStore } from '../../props/store/lab.ts';
 import { s3Store } from '../../props/store/s3.ts';
 import type { Store } from '../../props/store/store.ts';
 import { trustFewCertificates } from './few-certificates.ts';
-import { UserError } from '../../props/check/user-error.ts';
+import { UserError } from '../../props/base/user-error.ts';
 
 /** The store that `--store` names, once it has answered. */
 export async function openStore(name: string, engine: Engine): Promise<Store> {

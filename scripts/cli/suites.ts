@@ -1,7 +1,7 @@
 import type { Suite } from '../../props/suite/suite.ts';
 import { SUITES } from '../../props/suite/suites.ts';
 import type { Store } from '../../props/store/store.ts';
-import { UserError } from '../../props/check/user-error.ts';
+import { UserError } from '../../props/base/user-error.ts';
 
 /** The suites with these names; all of them where there are none. */
 function findSuites(names: readonly string[]): readonly Suite[] {

@@ -3,6 +3,7 @@ import { roomOf } from './rooms.ts';
 import type { House, Rule } from './rule.ts';
 import { ambientWorld } from './rules/ambient-world.ts';
 import { barrels } from './rules/barrels.ts';
+import { folderCycles } from './rules/folder-cycles.ts';
 import { foreignPlaces } from './rules/foreign-places.ts';
 import { importCycles } from './rules/import-cycles.ts';
 import { importDirection } from './rules/import-direction.ts';
@@ -19,6 +20,7 @@ const RULES: readonly Rule[] = [
   lookedAt,
   importDirection,
   importCycles,
+  folderCycles,
   packages,
   barrels,
   ambientWorld,

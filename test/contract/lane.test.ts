@@ -1,5 +1,5 @@
 import test from 'ava';
-import { realLane } from '../real/lane.ts';
+import { realLane } from './lane.ts';
 import { AWS_QUIRKS } from '../support/s3-server.ts';
 
 // Which server the lane of real ones goes to. None is started here.

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { Grounds } from '../../../props/race/ground.ts';
-import { runCrash } from '../../../props/run/run-crash.ts';
+import { runCrash } from '../../../props/crash/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Graph, GraphError, type Engine, type GraphHandle, type OpenOptions } from '../../../src/index.ts';
 import { listSidecars, readSidecar, rewriteSidecar } from '../../../src/commit/sidecar.ts';

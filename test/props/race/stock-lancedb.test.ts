@@ -4,7 +4,7 @@ import { canonicalCase } from '../../../props/case/codec.ts';
 import type { Case } from '../../../props/case/case.ts';
 import type { RaceOperation } from '../../../props/case/race.ts';
 import { sizeOf } from '../../../props/case/size.ts';
-import type { RunReport } from '../../../props/run/run-case.ts';
+import type { RunReport } from '../../../props/run/report.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';
 import { stockEngine } from '../support/stock-engine.ts';

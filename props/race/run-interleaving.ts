@@ -4,17 +4,17 @@ import type { Race, Schedule } from '../case/race.ts';
 import { checkHistory } from '../history/check.ts';
 import type { History } from '../history/history.ts';
 import type { Violation } from '../history/violation.ts';
-import { scheduleClass } from '../race/equivalence.ts';
-import { explore } from '../race/explore.ts';
-import type { Grounds } from '../race/ground.ts';
-import { conclude } from '../race/conclude.ts';
-import { lanesOf, phaseOf } from '../race/lanes.ts';
-import { runRace, type RaceRun } from '../race/run-race.ts';
+import { scheduleClass } from './equivalence.ts';
+import { explore } from './explore.ts';
+import type { Grounds } from './ground.ts';
+import { conclude } from './conclude.ts';
+import { lanesOf, phaseOf } from './lanes.ts';
+import { runRace, type RaceRun } from './run-race.ts';
 import { StoreError } from '../store/store.ts';
-import { failureOf, type Failure } from './failure.ts';
-import { labelsOf } from './labels.ts';
-import { withPatience } from './patience.ts';
-import type { RaceReport, RunOptions, RunReport, StepReport } from './run-case.ts';
+import { failureOf, type Failure } from '../run/failure.ts';
+import { labelsOf } from '../run/labels.ts';
+import { withPatience } from '../run/patience.ts';
+import type { RaceReport, RunOptions, RunReport, StepReport } from '../run/report.ts';
 
 const PATIENCE_MS = 120_000;
 

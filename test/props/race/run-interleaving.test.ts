@@ -1,6 +1,6 @@
 import test from 'ava';
 import { Grounds } from '../../../props/race/ground.ts';
-import { runInterleaving } from '../../../props/run/run-interleaving.ts';
+import { runInterleaving } from '../../../props/race/run-interleaving.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';

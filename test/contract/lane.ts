@@ -1,5 +1,5 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { S3Lane } from '../contract/s3.ts';
+import type { S3Lane } from './s3.ts';
 import { startCeph } from '../support/ceph.ts';
 import { AWS_QUIRKS, type Quirks, type S3Server } from '../support/s3-server.ts';
 import { sdkClient } from '../support/sdk.ts';

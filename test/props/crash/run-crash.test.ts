@@ -1,7 +1,7 @@
 import test from 'ava';
 import { FAILPOINTS, Graph } from '../../../src/index.ts';
 import { Grounds } from '../../../props/race/ground.ts';
-import { runCrash } from '../../../props/run/run-crash.ts';
+import { runCrash } from '../../../props/crash/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Tally } from '../../../props/suite/tally.ts';
 import { CATALOGUE } from '../../../failpoints/catalogue.ts';
@@ -42,7 +42,7 @@ test('whoever dies wherever in an operation, or in the recovery after it, leaves
     '# Who died where',
     '',
     'Every crash window of the engine, and how often an actor died in it in one `mutate` of two tables, one `load`, one',
-    '`optimize`, one founding, two inserts beside a rival, and the recoveries after them: what `test/props/crash/run.test.ts`',
+    '`optimize`, one founding, two inserts beside a rival, and the recoveries after them: what `test/props/crash/run-crash.test.ts`',
     'does, which compares this file. The suite `crashes` does the same with drawn operations, and is void where a window is',
     'missed.',
     '',

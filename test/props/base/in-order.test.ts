@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
-import { inOrder } from '../../../props/check/in-order.ts';
+import { inOrder } from '../../../props/base/in-order.ts';
 
 test('results come in the order of the pieces, however long each takes', async (t) => {
   const results: number[] = [];
