@@ -8,9 +8,9 @@ export const cleanUpPutsBackWhatIsPublished: Mutant = {
     {
       file: 'src/commit/recovery.ts',
       anchor: `  let isInOrder = true;`,
-      replacement: `  for (const { key, pinned } of plan.tables) {
+      replacement: `  for (const { key } of plan.tables) {
     const table = (await context.manifest.load()).tables.get(key);
-    if (table) await putBack(context, await context.handles.mover(table.location), { ...table, version: pinned });
+    if (table) await putBack(context, await context.handles.mover(table.location), { ...table, version: plan.readSet.tables[key] ?? 0 });
   }
   if (others) return true;
   let isInOrder = true;`,

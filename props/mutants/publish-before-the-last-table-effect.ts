@@ -9,8 +9,8 @@ export const publishBeforeTheLastTableEffect: Mutant = {
       file: 'src/commit/commit.ts',
       anchor: `    for (const item of broken) {`,
       replacement: `    const last = broken.length > 1 ? broken.at(-1) : undefined;
-    const pinned = plan.tables.find(({ key }) => key === last?.key)?.pinned ?? 0;
-    if (last) made.set(last.key, { versions: last.effects.map((_, index) => pinned + 1 + index), begunAt: pinned });
+    const base = plan.readSet.tables[last?.key ?? ''] ?? 0;
+    if (last) made.set(last.key, { versions: last.effects.map((_, index) => base + 1 + index), begunAt: base });
     for (const item of last ? broken.slice(0, -1) : broken) {`,
     },
     {

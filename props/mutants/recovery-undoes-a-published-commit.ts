@@ -10,7 +10,7 @@ export const recoveryUndoesAPublishedCommit: Mutant = {
       anchor: `  const answer = plan.class === 'logical' ?`,
       replacement: `  const state = await context.manifest.load();
   if (state.commits.get(plan.commitId)?.state === 'published') {
-    const rows = plan.tables.map(({ key, location, pinned }) => ({ type: 'table', key, version: pinned, location }) as const);
+    const rows = plan.tables.map(({ key, location }) => ({ type: 'table', key, version: plan.readSet.tables[key] ?? 0, location }) as const);
     await context.manifest.merge(rows, plan.commitId, state);
   }
   const answer = plan.class === 'logical' ?`,

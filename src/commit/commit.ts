@@ -64,12 +64,7 @@ function planOf(context: CommitContext, { work, ...draft }: Draft): Plan {
     operationId: context.mint(),
     commitId: context.mint(),
     startedAt: timestamp(context),
-    tables: work.map(({ key, location, effects }) => ({
-      key,
-      location,
-      pinned: draft.readSet.tables[key] ?? 0,
-      effects: effects.map(({ kind }) => kind),
-    })),
+    tables: work.map(({ key, location, effects }) => ({ key, location, effects: effects.map(({ kind }) => kind) })),
   };
 }
 

@@ -46,8 +46,6 @@ export type Draft = PlannedOperation & {
 export interface PlannedTable {
   readonly key: string;
   readonly location: string;
-  /** The published version that the plan was made on. */
-  readonly pinned: number;
   readonly effects: readonly Effect['kind'][];
 }
 

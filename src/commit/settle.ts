@@ -36,7 +36,7 @@ export async function settle(
   const { key, location, columns, effects } = work;
   const kinds = effects.map(({ kind }) => kind);
   const handle = await context.handles.writer(location, columns);
-  let published = pinnedVersion(plan, key);
+  let published = plannedOn(plan, key);
   let cause: unknown;
   for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
     if (again || attempt > 0) {
@@ -55,10 +55,11 @@ export async function settle(
   return { kind: 'gave_up', cause };
 }
 
-function pinnedVersion({ tables }: Plan, key: string): number {
-  const pinned = tables.find((table) => table.key === key)?.pinned;
-  assert(pinned !== undefined, `${key} is planned, so it is pinned`);
-  return pinned;
+/** The published version that the plan was made on. */
+function plannedOn({ readSet }: Plan, key: string): number {
+  const version = readSet.tables[key];
+  assert(version !== undefined, `${key} is written, so it is in the read-set`);
+  return version;
 }
 
 type Base =

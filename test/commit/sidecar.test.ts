@@ -15,7 +15,7 @@ const PLAN: Plan = {
   startedAt: '2024-02-29T00:00:00.000Z',
   actor: 'somebody',
   readSet: { schema: 'a'.repeat(64), tables: { 'node:person': 3 } },
-  tables: [{ key: 'node:person', location: 'nodes/person', pinned: 3, effects: ['upsert'] }],
+  tables: [{ key: 'node:person', location: 'nodes/person', effects: ['upsert'] }],
   made: { 'node:person': { versions: [4], begunAt: 3 } },
 };
 
