@@ -85,7 +85,8 @@ async function make(
   effects: readonly Effect[],
   published: number,
 ): Promise<Made | { readonly cause: unknown }> {
-  const begunAt = await versionToBeginAt(handle, published);
+  // An effect must be computed on what is published, or on something newer that the rule then judges.
+  const begunAt = await handle.catchUpWith(published);
   const versions: number[] = [];
   for (const effect of effects) {
     // The handle may have been forgotten meanwhile; whoever has another must not find this one's effects under it.
@@ -96,12 +97,6 @@ async function make(
     versions.push(written.version);
   }
   return { versions, begunAt };
-}
-
-/** An effect must be computed on what is published, or on something newer that the rule then judges. */
-async function versionToBeginAt(handle: LanceTable, published: number): Promise<number> {
-  const version = await handle.version();
-  return version < published ? handle.refresh() : version;
 }
 
 async function perform(handle: LanceTable, effect: Effect): Promise<Written> {

@@ -38,8 +38,7 @@ export class Handles {
    */
   async base(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
     const writer = await this.writer(location, columns);
-    const isAt = (await writer.version()) < version ? await writer.refresh() : await writer.version();
-    return isAt === version ? writer : this.reader(location, columns, version);
+    return (await writer.catchUpWith(version)) === version ? writer : this.reader(location, columns, version);
   }
 
   /** For moving the newest version about; it reads and writes no rows. */

@@ -78,6 +78,12 @@ export class LanceTable {
     });
   }
 
+  /** Moves to the newest version if it is below this one, and tells where it is then; costs no request where it is not. */
+  async catchUpWith(version: number): Promise<number> {
+    const own = await this.version();
+    return own < version ? this.refresh() : own;
+  }
+
   async scan(scan: LanceScan = {}): Promise<StoredRow[]> {
     // A sort that keeps no row makes DataFusion panic (topk: k > 0).
     if (scan.limit === 0) return [];

@@ -47,6 +47,18 @@ test('a handle stays where it is until it is refreshed', async (t) => {
   t.is(await mine.count(), 2);
 });
 
+test('a handle catches up with a version that it is below, and stays where it is for any other', async (t) => {
+  const place = await freshPlace(t);
+  const mine = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
+  const theirs = await openTable(place, 'nodes/t', NUMBERED);
+  await theirs.append([numbered('b')]);
+  t.is(await mine.catchUpWith(1), 1);
+  t.is(await mine.catchUpWith(2), 2);
+  await theirs.append([numbered('c')]);
+  t.is(await mine.catchUpWith(1), 2);
+  t.is(await mine.catchUpWith(9), 3, 'as far as there are versions');
+});
+
 test('a write through a handle that lags behind commits on the newest version, and moves the handle there', async (t) => {
   const place = await freshPlace(t);
   const mine = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
