@@ -24,7 +24,6 @@ export interface Changes {
  */
 export class TableView {
   readonly type: GraphType;
-  readonly location: string;
   readonly #table: LanceTable;
   readonly #written = new Map<string, StoredRow>();
   readonly #removed = new Map<string, StoredRow>();
@@ -33,10 +32,13 @@ export class TableView {
   #replaced = false;
   #committedIds: readonly string[] | undefined;
 
-  constructor(type: GraphType, location: string, table: LanceTable) {
+  constructor(type: GraphType, table: LanceTable) {
     this.type = type;
-    this.location = location;
     this.#table = table;
+  }
+
+  get location(): string {
+    return this.#table.location;
   }
 
   /** Whether what was read is all of this version: the handle may have moved under the reader. */

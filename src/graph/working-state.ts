@@ -25,7 +25,7 @@ export class WorkingState {
     const known = this.#views.get(type.tableKey);
     if (known) return known;
     const table = publishedTable(this.#state, type);
-    const view = new TableView(type, table.location, await openBase(this.#handles, table, type.columns));
+    const view = new TableView(type, await openBase(this.#handles, table, type.columns));
     this.#views.set(type.tableKey, view);
     return view;
   }
