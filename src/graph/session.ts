@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Environment } from '../base/environment.ts';
+import { systemEnvironment, type Environment } from '../base/environment.ts';
 import { GraphError } from '../base/errors.ts';
 import { idMinter, type MintId } from '../base/ids.ts';
 import type { Scope } from '../base/scope.ts';
-import type { CommitContext, Looks } from '../commit/context.ts';
+import type { CommitContext } from '../commit/context.ts';
 import { LanceRoot } from '../lance/connection.ts';
 import { Handles } from '../lance/handles.ts';
 import { VersionClasses } from '../lance/version-classes.ts';
@@ -13,7 +13,6 @@ import type { AcceptedSchema } from '../schema/accepted.ts';
 import { lanceConnectionTarget, openObjectStore } from '../storage/location.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { LocationOptions } from './surface.ts';
-import { systemEnvironment } from '../base/environment.ts';
 
 /** What a graph's root is reached through. */
 export interface Root {
@@ -24,13 +23,8 @@ export interface Root {
 }
 
 /** What an open graph works with, shared by its operations. */
-export interface Session extends Root {
-  readonly manifest: Manifest;
-  readonly handles: Handles;
-  readonly classes: VersionClasses;
+export interface Session extends Root, Omit<CommitContext, 'scope'> {
   readonly schemas: Schemas;
-  readonly inFlight: Map<string, Scope>;
-  readonly looks: Looks;
 }
 
 /** Intents of others that are remembered; there are as many as writers that died lately. */
@@ -59,8 +53,7 @@ export function openSession(root: Root, manifest: Manifest): Session {
 }
 
 export function commitContext(session: Session, scope: Scope): CommitContext {
-  const { environment, mint, store, manifest, handles, classes, inFlight, looks } = session;
-  return { environment, mint, store, manifest, handles, classes, scope, inFlight, looks };
+  return { ...session, scope };
 }
 
 export function schemaKey(hash: string): string {
