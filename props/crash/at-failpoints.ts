@@ -2,11 +2,10 @@ import { crashAt } from '../../failpoints/crash.ts';
 import type { Engine, Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash, CrashPoint, Place } from '../case/crash.ts';
-import { KnownTables } from './compare-standing.ts';
 import { DeathTally } from './death-tally.ts';
 import type { Explored } from './explore.ts';
-import { HEIR, judge, type Bench } from './judge.ts';
-import { CONFIRMED, isSamePlace } from './points.ts';
+import { afterHeir, benchOf, hasDyingHeirs, HEIR, judge } from './judge.ts';
+import { CONFIRMED, isWanted } from './points.ts';
 import { record } from './record.ts';
 import type { Follower, Recorded, Start } from './recorded.ts';
 import { look } from './seen.ts';
@@ -34,16 +33,15 @@ export async function exploreFailpoints(
   { course, fates }: Recorded<Passed>,
   start: () => Promise<Start>,
 ): Promise<Explored> {
-  const { schema, seed } = data;
-  const bench: Bench = { engine, schema, fates, next: crash.next, known: new KnownTables(), seed: seed + 2 };
+  const bench = benchOf(engine, data, crash, fates);
   const tally = new DeathTally();
   let [total, totalOfRecovery] = [0, 0];
-  for (const place of wanted(placesOf(course), crash.point)) {
+  for (const place of placesOf(course).filter((each) => isWanted(each, crash.point))) {
     total += 1;
     const passed = await dieAndJudge(place);
     if ('failed' in passed) return explored(passed.failed);
-    if (crash.operation.kind === 'init' || (crash.point && !crash.point.recovery)) continue;
-    for (const recovery of wanted(placesOf(passed.course), crash.point?.recovery)) {
+    if (!hasDyingHeirs(crash)) continue;
+    for (const recovery of placesOf(passed.course).filter((each) => isWanted(each, crash.point?.recovery))) {
       totalOfRecovery += 1;
       const again = await dieAndJudge({ ...place, recovery });
       if ('failed' in again) return explored(again.failed);
@@ -77,7 +75,7 @@ export async function exploreFailpoints(
         await die(recovery, ({ failpoints }) => engine.open(site.locationOf(HEIR, bench.seed, failpoints)));
       }
       const seen = await look(engine, fates, site);
-      const own = recovery ? { ...bench, seed: bench.seed + 2 } : bench;
+      const own = recovery ? afterHeir(bench) : bench;
       return await judge(own, { site, isDone: false, isConfirmed: isConfirmedAt(point), seen }, listFailpoints());
     } catch (error) {
       return { failed: { point, error, courses: [] } };
@@ -98,8 +96,4 @@ function placesOf(passed: Passed): readonly Place[] {
     const passage = passed.slice(0, index + 1).filter((name) => name === after).length;
     return { after, passage, writes: 0, landed: [] };
   });
-}
-
-function wanted(places: readonly Place[], only: Place | undefined): readonly Place[] {
-  return only ? places.filter((place) => isSamePlace(place, only)) : places;
 }

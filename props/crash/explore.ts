@@ -3,12 +3,11 @@ import { noFailpoints, type Engine, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash, CrashPoint, Place } from '../case/crash.ts';
 import { inOrder } from '../base/in-order.ts';
-import { KnownTables } from './compare-standing.ts';
 import type { Coverage } from '../run/report.ts';
 import { DeathTally } from './death-tally.ts';
 import type { Standing } from './fates.ts';
-import { HEIR, judge, type Bench, type Recovery } from './judge.ts';
-import { deathPlaces, isSamePlace, type DeathPlace } from './points.ts';
+import { afterHeir, benchOf, hasDyingHeirs, HEIR, judge, type Bench, type Recovery } from './judge.ts';
+import { deathPlaces, isWanted, type DeathPlace } from './points.ts';
 import type { Follower, Recorded } from './recorded.ts';
 import { createSeen, visibleState } from './seen.ts';
 import { siteAt } from './site.ts';
@@ -42,9 +41,6 @@ interface Death {
 /** States that are judged side by side: each waits for LanceDB's threads most of the time. */
 const WIDTH = 4;
 
-/** Those who come after the first dead take so many seeds: nobody mints the ids of another. */
-const SEEDS_EACH = 2;
-
 /**
  * Has the actor of a recorded operation die wherever it can, and whoever recovers after it as well: once for each graph that
  * recoveries begin on. That is deep enough, for a recovery leaves nothing that another recovery has not begun on: an intent,
@@ -53,12 +49,11 @@ const SEEDS_EACH = 2;
 export async function explore(engine: Engine, data: Case, crash: Crash, recorded: Recorded<Course>): Promise<Explored> {
   const { course, fates } = recorded;
   const tally = new DeathTally();
-  const seen = createSeen(engine, fates);
-  const { schema, seed } = data;
-  const bench = { engine, schema, fates, seen, next: crash.next, known: new KnownTables(), seed: seed + SEEDS_EACH };
+  const bench: LabBench = { ...benchOf(engine, data, crash, fates), seen: createSeen(engine, fates) };
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
-  const deaths = distinct(wanted(places, crash.point), (place) => place).map(
+  const tried = places.filter(({ place }) => isWanted(place, crash.point));
+  const deaths = distinct(tried, (place) => place).map(
     ({ left, points, isOver, isConfirmed }): Death => ({
       left,
       points,
@@ -73,16 +68,19 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
     healing ? [{ death, healing, isDone, ...deathPlaces(healing) }] : [],
   );
   const totalOfRecovery = healings.reduce((sum, healing) => sum + healing.total, 0);
-  const second = healings.flatMap(({ death, healing, isDone, places: inner }) =>
-    distinct(wanted(inner, crash.point?.recovery), (recovery) => ({ ...death.points[0], recovery })).map(
-      ({ left, points }): Death => {
-        const { isConfirmed } = death;
-        return { left, points, isDone, isConfirmed, isFollowed: false, courses: [course, healing] };
-      },
-    ),
-  );
-  const innerBench = { ...bench, seed: bench.seed + SEEDS_EACH };
-  const { failed } = first.failed ? first : await judgeAll(innerBench, second, tally);
+  const second = healings.flatMap(({ death, healing, isDone, places: inner }) => {
+    const { isConfirmed } = death;
+    const triedAgain = inner.filter(({ place }) => isWanted(place, crash.point?.recovery));
+    return distinct(triedAgain, (recovery) => ({ ...death.points[0], recovery })).map(({ left, points }): Death => ({
+      left,
+      points,
+      isDone,
+      isConfirmed,
+      isFollowed: false,
+      courses: [course, healing],
+    }));
+  });
+  const { failed } = first.failed ? first : await judgeAll(afterHeir(bench), second, tally);
   return {
     operation: tally.coverage(total),
     recovery: tally.coverageOfRecovery(totalOfRecovery),
@@ -136,19 +134,13 @@ async function judgeAll(
 }
 
 /**
- * Says of which states the recovery is to be followed: of the first among those that look alike to whoever recovers. Of none
- * after a founding: whoever finds that a founder died founds anew, and where that may be cut short is known already.
+ * Says of which states the recovery is to be followed: of the first among those that look alike to whoever recovers.
  */
-function recoveriesToFollow({ operation, point }: Crash): (left: LabSnapshot) => boolean {
+function recoveriesToFollow(crash: Crash): (left: LabSnapshot) => boolean {
   const known = new Set<string>();
   return (left) => {
-    if (operation.kind === 'init' || (point && !point.recovery)) return false;
-    return known.size < known.add(visibleState(left)).size;
+    return hasDyingHeirs(crash) && known.size < known.add(visibleState(left)).size;
   };
-}
-
-function wanted(places: readonly DeathPlace[], only: Place | undefined): readonly DeathPlace[] {
-  return only ? places.filter(({ place }) => isSamePlace(place, only)) : places;
 }
 
 interface Distinct {

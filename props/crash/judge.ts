@@ -5,12 +5,14 @@ import {
   type LocationOptions,
   type SchemaDefinition,
 } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Crash } from '../case/crash.ts';
 import type { DrawnWrite } from '../case/operation.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
 import { current } from '../run/world.ts';
 import { applyWrite } from '../run/write-step.ts';
-import { compareStanding, compareType, type KnownTables } from './compare-standing.ts';
+import { compareStanding, compareType, KnownTables } from './compare-standing.ts';
 import { lineageOf, newborn, standingShownBy, type Fates, type Standing } from './fates.ts';
 import { requireNoLitter } from './litter.ts';
 import { worldOf } from './record.ts';
@@ -48,6 +50,27 @@ export interface Remains {
 }
 
 export const HEIR = 'heir';
+
+/** Those who come after the first dead take so many seeds: nobody mints the ids of another. */
+const SEEDS_EACH = 2;
+
+/** What the heirs of whoever died in the operation are judged by. */
+export function benchOf(engine: Engine, { schema, seed }: Case, { next }: Crash, fates: Fates): Bench {
+  return { engine, schema, fates, next, known: new KnownTables(), seed: seed + SEEDS_EACH };
+}
+
+/** The same for the heirs of a dead heir. */
+export function afterHeir<B extends Bench>(bench: B): B {
+  return { ...bench, seed: bench.seed + SEEDS_EACH };
+}
+
+/**
+ * Whether those who recover die as well. Not after a founding: whoever finds that a founder died founds anew, and where that
+ * may be cut short is known already.
+ */
+export function hasDyingHeirs({ operation, point }: Crash): boolean {
+  return operation.kind !== 'init' && (!point || point.recovery !== undefined);
+}
 
 /**
  * Judges what a crash left: somebody opens the graph, and finds all of the operation or nothing of it, but all where it is

@@ -93,9 +93,14 @@ function choices(count: number): readonly (readonly number[])[] {
 }
 
 /** Whether two places are one. */
-export function isSamePlace(a: Place, b: Place): boolean {
+function isSamePlace(a: Place, b: Place): boolean {
   const isAlike = a.after === b.after && a.passage === b.passage && a.writes === b.writes;
   return isAlike && a.landed.length === b.landed.length && a.landed.every((index, i) => index === b.landed[i]);
+}
+
+/** Whether a death there is asked for: that one, or any where none is. */
+export function isWanted(place: Place, only: Place | undefined): boolean {
+  return !only || isSamePlace(place, only);
 }
 
 /** A place in words. */
