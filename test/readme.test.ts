@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -9,6 +10,14 @@ import { temporaryRoot } from './support/root.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const README = await readFile(join(ROOT, 'README.md'), 'utf8');
+const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'src/commit/README.md',
+  'props/README.md',
+  'failpoints/COVERAGE.md',
+  'failpoints/lab/README.md',
+];
 
 test('the example of the README runs', async (t) => {
   const [example, ...others] = blocks('ts');
@@ -42,7 +51,7 @@ test('every command of the README runs', async (t) => {
 });
 
 test('every file that the documents link to is there', async (t) => {
-  for (const document of ['README.md', 'ARCHITECTURE.md', 'src/commit/README.md']) {
+  for (const document of DOCUMENTS) {
     const text = await readFile(join(ROOT, document), 'utf8');
     for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       await t.notThrowsAsync(
@@ -51,6 +60,28 @@ test('every file that the documents link to is there', async (t) => {
       );
     }
   }
+});
+
+test('every file that the documents name is there, seen from the document, the project or its engine', async (t) => {
+  let named = 0;
+  for (const document of DOCUMENTS) {
+    const text = await readFile(join(ROOT, document), 'utf8');
+    for (const [, path = ''] of text.matchAll(/`([\w-][\w./-]*\.(?:ts|md))`/g)) {
+      named += 1;
+      const places = [join(ROOT, document, '..'), ROOT, join(ROOT, 'src')];
+      t.true(
+        places.some((place) => existsSync(join(place, path))),
+        `${document}: ${path}`,
+      );
+    }
+  }
+  t.true(named > 30);
+});
+
+test('every case of the corpus stands among what was found', async (t) => {
+  const cases = await readdir(join(ROOT, 'props/corpus'));
+  t.true(cases.length > 0);
+  for (const file of cases) t.true(README.includes(`(props/corpus/${file})`), file);
 });
 
 function blocks(language: string): string[] {
