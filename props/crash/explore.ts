@@ -53,16 +53,14 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
   const tried = places.filter(({ place }) => isWanted(place, crash.point));
-  const deaths = distinct(tried, (place) => place).map(
-    ({ left, points, isOver, isConfirmed }): Death => ({
-      left,
-      points,
-      isDone: isOver,
-      isConfirmed: isConfirmed && !crash.rival,
-      isFollowed: isNew(left),
-      courses: [course],
-    }),
-  );
+  const deaths = distinct(tried, (place) => place).map(({ left, points, isOver, isConfirmed }): Death => ({
+    left,
+    points,
+    isDone: isOver,
+    isConfirmed: isConfirmed && !crash.rival,
+    isFollowed: isNew(left),
+    courses: [course],
+  }));
   const first = await judgeAll(bench, deaths, tally);
   const healings = first.judged.flatMap(({ death, recovery: { course: healing, isDone } }) =>
     healing ? [{ death, healing, isDone, ...deathPlaces(healing) }] : [],

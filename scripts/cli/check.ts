@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { check, type CheckOptions, type Progress, type Shard } from '../../props/check/check.ts';
 import { readCorpus } from '../../props/check/corpus.ts';
-import { UserError } from '../../props/check/user-error.ts';
+import { UserError } from '../../props/base/user-error.ts';
 import { summarise, type FailureSummary, type SuiteSummary } from '../../props/report/summary.ts';
 import { writeCounterexamples } from '../../props/report/write-cases.ts';
 import { writeSummary } from '../../props/report/write-summary.ts';

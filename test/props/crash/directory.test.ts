@@ -1,7 +1,7 @@
 import test from 'ava';
-import type { Coverage } from '../../../props/crash/death-tally.ts';
+import type { Coverage } from '../../../props/run/report.ts';
 import { Grounds } from '../../../props/race/ground.ts';
-import { runCrash } from '../../../props/run/run-crash.ts';
+import { runCrash } from '../../../props/crash/run-crash.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { Graph } from '../../../src/index.ts';
 import { sampleCrash } from './support/sample-crash.ts';
