@@ -52,12 +52,9 @@ export async function recordBeside<C>(
     const own = await ask(handle, operation);
     if (!then) follower.begin();
     const course = follower.end();
-    if (!own.got.ok && !['conflict', 'contention'].includes(own.got.error.kind)) {
-      const difference = { path: 'outcome', expected: 'success or a conflict', got: describeError(own.got.error) };
-      throw new Mismatch('outcome', difference, { cause: own.got.error });
-    }
     const end = await lineageOf(rivalHandle);
     const done = told ? [told, own] : [own];
+    requireJustified(own, stateAt(then ?? start, start, state, done));
     const after = { lineage: end, state: stateAt(end, start, state, done) };
     const begun = then ?? end;
     const before = begun[0].id === end[0].id ? after : { lineage: begun, state: stateAt(begun, start, state, done) };
@@ -65,6 +62,17 @@ export async function recordBeside<C>(
   } finally {
     await Promise.allSettled([handle.close(), rivalHandle.close()]);
   }
+}
+
+/** A rival may be in the way, or have made the operation one that its state refuses. */
+function requireJustified({ request, got }: Told, beside: ModelState): void {
+  if (got.ok || got.error.kind === 'conflict' || got.error.kind === 'contention') return;
+  const { kind, code } = got.error;
+  const outcome = write(beside, request, mintedIds(beside.schema, request, []));
+  if (!outcome.ok && outcome.kind === kind) return;
+  const expected = outcome.ok ? 'success or a conflict' : `a conflict, or ${outcome.kind}: ${outcome.reason}`;
+  const difference = { path: 'outcome', expected, got: describeError(got.error) };
+  throw new Mismatch('outcome', difference, { cause: got.error, detail: code });
 }
 
 function outcomeOf({ got }: Told): Recorded<unknown>['outcome'] {

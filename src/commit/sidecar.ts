@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError } from '../base/errors.ts';
 import { isRecord } from '../schema/shape.ts';
-import { createOwn } from '../storage/create-own.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Plan } from './plan.ts';
 
@@ -30,7 +29,11 @@ export async function readSidecar(store: ObjectStore, operationId: string): Prom
 
 /** Writes the intent, before anything that it covers. */
 export async function armSidecar(store: ObjectStore, plan: Plan): Promise<void> {
-  if (await createOwn(store, sidecarKey(plan.operationId), encodePlan(plan))) return;
+  const bytes = encodePlan(plan);
+  if (await store.create(sidecarKey(plan.operationId), bytes)) return;
+  // A request may be delivered twice, and the answer to the second be the one that is heard: then what is there is ours.
+  const found = await readSidecar(store, plan.operationId);
+  if (found && Buffer.compare(encodePlan(found.plan), bytes) === 0) return;
   throw new GraphError(
     'internal',
     'operation_id_taken',
