@@ -125,8 +125,11 @@ function connectTo({ bucket, access }: S3Server, prefix: string): Promise<Connec
   return connect(uri, { storageOptions });
 }
 
+/** Lance gives a merge up that has lost races for half a minute, which a busy machine takes for a few of them. */
+const PATIENT = { timeoutMs: 600_000 };
+
 function upsert(table: Table, ...data: { id: string; n: number }[]) {
-  return table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data);
+  return table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data, PATIENT);
 }
 
 async function rows(table: Table): Promise<Readonly<Record<string, number>>> {
