@@ -1,5 +1,5 @@
 import type { Preemption, Schedule } from '../case/race.ts';
-import { scheduleClass } from './equivalence.ts';
+import { scheduleClass, seesAccesses } from './equivalence.ts';
 import { orders } from './orders.ts';
 import type { RaceRun } from './run-race.ts';
 
@@ -13,7 +13,7 @@ type Explorable = Pick<RaceRun, 'turns' | 'taken'>;
 
 /**
  * Runs a race under every schedule with at most `bound` preemptions, first those with none. What nobody could tell apart is
- * given once: a preemption right before a failpoint is one before the access that follows it, and a run in which everybody
+ * given once: a preemption right before a failpoint is one before the access that follows it, if accesses are seen, and a run in which everybody
  * accessed everything in the same order as in an earlier one is nothing new. It is gone on from all the same: what commutes
  * came in another order, so that one more preemption may lead from it to where none leads from the earlier one.
  */
@@ -42,8 +42,9 @@ export async function* explore<R extends Explorable = RaceRun>(
 /** Preemptions that may come after those that a run has had already. */
 function extensions(actors: number, { turns, taken }: Explorable): readonly Preemption[] {
   const begin = taken.at(-1)?.turn ?? 0;
+  const isPassing = seesAccesses(turns);
   return turns.flatMap(({ actor, operation, access, at }, index) => {
-    if (index < begin || at.kind === 'failpoint') return [];
+    if (index < begin || (isPassing && at.kind === 'failpoint')) return [];
     const hasMore = (other: number): boolean => turns.slice(index).some((later) => later.actor === other);
     const others = Array.from({ length: actors }, (_, other) => other).filter((other) => other !== actor);
     return others.filter(hasMore).map((to) => ({ actor, operation, access, to }));

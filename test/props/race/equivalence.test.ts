@@ -27,3 +27,15 @@ test('the order of a write among the accesses to its place tells schedules apart
   ];
   t.is(new Set(all).size, all.length);
 });
+
+test('where nobody sees accesses, the order of the turns tells schedules apart', (t) => {
+  const passes = (actor: number, name: 'publish.loaded' | 'write.before_publish'): Turn => {
+    return { actor, operation: 0, access: 1, at: { kind: 'failpoint', name } };
+  };
+  const all = [
+    scheduleClass([passes(0, 'publish.loaded'), passes(1, 'publish.loaded')]),
+    scheduleClass([passes(1, 'publish.loaded'), passes(0, 'publish.loaded')]),
+    scheduleClass([passes(0, 'publish.loaded'), passes(1, 'write.before_publish')]),
+  ];
+  t.is(new Set(all).size, all.length);
+});

@@ -54,3 +54,21 @@ test('a run that is like an earlier one may still lead to a new one', async (t) 
   // Of two accesses to `a` there are two orders; the one access to `b` comes before, between or behind the two others.
   t.is((await classes([['a'], ['a', 'b'], ['b', 'b']], 1)).length, 2 * 3);
 });
+
+test('where nobody sees accesses, actors are preempted at failpoints', async (t) => {
+  const passing = async (schedule: Schedule): Promise<Scheduler> => {
+    const scheduler = new Scheduler(2, schedule);
+    const pass = async (_: unknown, actor: number): Promise<void> => {
+      await scheduler.begin(actor, 0);
+      await scheduler.wait(actor, { kind: 'failpoint', name: 'publish.loaded' });
+      scheduler.end(actor);
+    };
+    await Promise.all([scheduler.run(), ...[0, 1].map(pass)]);
+    return scheduler;
+  };
+  const found: string[] = [];
+  for await (const { run } of explore(2, 2, passing)) found.push(scheduleClass(run.turns));
+  // Of four turns, two of each.
+  t.is(new Set(found).size, found.length);
+  t.is(found.length, 6);
+});
