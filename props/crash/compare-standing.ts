@@ -56,12 +56,19 @@ export async function compareStanding(
   });
   if (unknown.length === 0) return;
   const reader = await obtain('snapshot', () => handle.snapshot());
-  for (const { type } of unknown) await compareType(reader, state, type);
+  for (const table of unknown) await compareTable(reader, state, table);
 }
 
-/** Holds the rows of one type against the model. */
-export async function compareType(reader: SnapshotReader, state: ModelState, type: string): Promise<void> {
-  if (state.nodes.has(type)) {
+/** A node type and an edge type may have one name. */
+export type TableName = Pick<TableInspection, 'kind' | 'type'>;
+
+/** Holds the rows of one table against the model. */
+export async function compareTable(
+  reader: SnapshotReader,
+  state: ModelState,
+  { kind, type }: TableName,
+): Promise<void> {
+  if (kind === 'node') {
     const path = `scanNodes(${JSON.stringify(type)})`;
     requireEqual('queries', path, scanNodes(state, type), await obtain(path, () => reader.scanNodes(type)));
   } else {

@@ -12,7 +12,7 @@ import { attempt, obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
 import { current } from '../run/world.ts';
 import { applyWrite } from '../run/write-step.ts';
-import { compareStanding, compareType, KnownTables } from './compare-standing.ts';
+import { compareStanding, compareTable, KnownTables, type TableName } from './compare-standing.ts';
 import { lineageOf, newborn, standingShownBy, type Fates, type Standing } from './fates.ts';
 import { requireNoLitter } from './litter.ts';
 import { worldOf } from './record.ts';
@@ -140,7 +140,17 @@ async function writeNext(
   const world = worldOf(engine, location, handle, found);
   await applyWrite(world, next);
   const reader = await obtain('snapshot', () => handle.snapshot());
-  const types =
-    next.kind === 'mutate' ? next.statements.map(({ type }) => type) : Object.keys({ ...next.nodes, ...next.edges });
-  for (const type of new Set(types)) await compareType(reader, current(world).state, type);
+  for (const table of tablesOf(next)) await compareTable(reader, current(world).state, table);
+}
+
+/** Each table that a write is about, once. */
+function tablesOf(write: DrawnWrite): readonly TableName[] {
+  const named = (kind: TableName['kind'], types: readonly string[]): readonly TableName[] =>
+    [...new Set(types)].map((type) => ({ kind, type }));
+  if (write.kind === 'load') {
+    return [...named('node', Object.keys(write.nodes ?? {})), ...named('edge', Object.keys(write.edges ?? {}))];
+  }
+  const typesOf = (isOfNodes: boolean): readonly string[] =>
+    write.statements.filter(({ op }) => op.includes('Node') === isOfNodes).map(({ type }) => type);
+  return [...named('node', typesOf(true)), ...named('edge', typesOf(false))];
 }

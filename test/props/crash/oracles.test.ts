@@ -1,8 +1,16 @@
 import test from 'ava';
+import { canonicalCase } from '../../../props/case/codec.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
-import { Graph, GraphError, type Engine, type GraphHandle, type OpenOptions } from '../../../src/index.ts';
+import {
+  Graph,
+  GraphError,
+  type Engine,
+  type GraphHandle,
+  type OpenOptions,
+  type Statement,
+} from '../../../src/index.ts';
 import { listSidecars, readSidecar, rewriteSidecar } from '../../../src/commit/sidecar.ts';
 import { openObjectStore } from '../../../src/storage/location.ts';
 import { plantInHandles } from '../support/plant.ts';
@@ -19,6 +27,14 @@ function changedAfterwards(change: (handle: GraphHandle, options: OpenOptions) =
     const number = Number(/\d+$/.exec(options.s3?.accessKeyId ?? '')?.[0].slice(-7));
     return number > KEYS_BEFORE_THE_DEATH ? change(handle, options) : {};
   });
+}
+
+function nodeOf(name: string): Statement {
+  return { op: 'insertNode', type: 'Same', values: { name } };
+}
+
+function edgeOf(from: string, to: string): Statement {
+  return { op: 'insertEdge', type: 'Same', id: `${from}-${to}`, from, to };
 }
 
 async function failureOf(engine: Engine) {
@@ -73,4 +89,31 @@ test('what nobody will ever clear away is noticed', async (t) => {
     },
   }));
   t.is(await failureOf(engine), 'litter');
+});
+
+test('edges that are wrong after a death are noticed where a node type has the same name', async (t) => {
+  // Readers, who look before the recovery, see them as they are.
+  const engine = changedAfterwards((handle, { mode }) => ({
+    snapshot: async (options) => {
+      const reader = await handle.snapshot(options);
+      return mode === 'read-only' ? reader : Object.assign(reader, { scanEdges: async () => [] });
+    },
+  }));
+  const data = canonicalCase({
+    ...sampleCrash('mutate', {
+      operation: { kind: 'mutate', statements: [edgeOf('b', 'a')] },
+      next: { kind: 'mutate', statements: [nodeOf('c')] },
+      point: { after: 'write.sidecar_armed', passage: 1, writes: 0, landed: [] },
+    }),
+    schema: {
+      nodes: { Same: { key: ['name'], properties: { name: { type: 'String' } } } },
+      edges: { Same: { from: 'Same', to: 'Same', properties: {} } },
+    },
+    operations: [{ kind: 'mutate', statements: [nodeOf('a'), nodeOf('b'), edgeOf('a', 'b')] }],
+  });
+  const right = await runCrash(data, new Grounds(), { engine: Graph, store: labStore() });
+  t.is(right.failure, undefined);
+  const { failure } = await runCrash(data, new Grounds(), { engine, store: labStore() });
+  t.like(failure, { comparison: 'queries' });
+  t.regex(failure?.difference ?? '', /scanEdges\("Same"\)/);
 });
