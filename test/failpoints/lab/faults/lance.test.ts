@@ -120,7 +120,12 @@ test('time_out: a writer waits as long as its timeout says, then looks', async (
 test('time_out: a writer without a timeout waits until the lab refuses all', async (t) => {
   const trial = await prepare(t);
   trial.lab.setFaults(once(COMMIT, { kind: 'time_out', applied: true }));
+  // To look is to take the fault away, so not before it has struck.
+  const struck = new Promise<void>((resolve) => {
+    trial.lab.log.listen(({ fault }) => fault === 'time_out' && resolve());
+  });
   const adding = add(trial);
+  await struck;
   t.is(
     await Promise.race([adding, new Promise((resolve) => setTimeout(resolve, 1500, 'still waiting'))]),
     'still waiting',
