@@ -16,16 +16,16 @@ export interface Gate {
   release(sequence: number, release?: Release): void;
   /** Holds nothing any more, and lets all go on that wait. */
   open(): void;
-  /** Tells of every request that begins to wait; until the function that it returns is called. */
-  listen(listener: (head: RequestHead) => void): () => void;
+  /** Tells of every request that begins to wait, and when its sender has gone; until the function that it returns is called. */
+  listen(listener: (head: RequestHead, gone: Promise<void>) => void): () => void;
   /** Resolves with those that wait once there are so many of them; rejects when the lab stops. */
   whenHeld(count?: number): Promise<readonly RequestHead[]>;
 }
 
 /** The gate as requests meet it. */
 export interface GateKeeper extends Gate {
-  /** Resolves when the request may go on. */
-  pass(head: RequestHead): Promise<Release>;
+  /** Resolves when the request may go on; whoever listens is told when its sender has gone. */
+  pass(head: RequestHead, gone: Promise<void>): Promise<Release>;
   /** Turns away the waiting requests of an actor, or of everybody: they go on, and whoever waits for them is told nothing. */
   dismiss(actor?: string): void;
   stop(): void;
@@ -33,7 +33,7 @@ export interface GateKeeper extends Gate {
 
 export function createGate(): GateKeeper {
   const waiting = new Map<number, { head: RequestHead; go: (release: Release) => void }>();
-  const listeners = new Set<(head: RequestHead) => void>();
+  const listeners = new Set<Parameters<Gate['listen']>[0]>();
   const stopped = Promise.withResolvers<never>();
   // Nobody need be waiting when the lab stops.
   stopped.promise.catch(() => {});
@@ -52,8 +52,8 @@ export function createGate(): GateKeeper {
     entry.go(how);
   }
 
-  function listen(listener: (head: RequestHead) => void): () => void {
-    const own = (head: RequestHead): void => listener(head);
+  function listen(listener: Parameters<Gate['listen']>[0]): () => void {
+    const own = (head: RequestHead, gone: Promise<void>): void => listener(head, gone);
     listeners.add(own);
     return () => void listeners.delete(own);
   }
@@ -84,11 +84,11 @@ export function createGate(): GateKeeper {
       }
       return heads();
     },
-    pass(head) {
+    pass(head, gone) {
       if (!holds(head)) return Promise.resolve('as_planned');
       const { promise, resolve } = Promise.withResolvers<Release>();
       waiting.set(head.sequence, { head, go: resolve });
-      for (const listener of listeners) listener(head);
+      for (const listener of listeners) listener(head, gone);
       return promise;
     },
     dismiss(actor) {

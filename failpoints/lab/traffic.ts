@@ -67,8 +67,8 @@ export function createTraffic(surroundings: Surroundings, plan: FaultPlan, initi
       .map(({ request }) => request);
   }
 
-  async function treat(exchange: Exchange): Promise<Reply> {
-    const release = await gate.pass(exchange.head);
+  async function treat(exchange: Exchange, { gone }: Line): Promise<Reply> {
+    const release = await gate.pass(exchange.head, gone);
     if (exchange.abandoned) return SILENCE;
     const fault = release === 'as_planned' ? choose(exchange.head) : release;
     return pacer.run(async () => (exchange.abandoned ? SILENCE : carryOut(exchange, fault, means)));
@@ -85,7 +85,7 @@ export function createTraffic(surroundings: Surroundings, plan: FaultPlan, initi
       leave(exchange, log);
     });
     if (unanswered.isRefusing || actors.isDead(exchange.head.actor)) abandon(exchange, log);
-    const reply = exchange.abandoned ? SILENCE : await treat(exchange);
+    const reply = exchange.abandoned ? SILENCE : await treat(exchange, line);
     if (!hasHungUp && (reply.kind !== 'whole' || asksToTryAgain(reply.response.status))) retries.failed(request);
     // Whoever died or went away meanwhile gets nothing.
     const sent = exchange.end === undefined ? reply : SILENCE;

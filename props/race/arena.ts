@@ -33,6 +33,8 @@ export interface HeldTraffic {
   readonly turn: (head: RequestHead) => Promise<void>;
   /** What happens to a request that goes on. */
   readonly meet: (head: RequestHead) => Fault | undefined;
+  /** Its sender hung up before it was told to go on. */
+  readonly desert: (head: RequestHead) => void;
 }
 
 const BUCKET = 'graphs';
@@ -64,12 +66,13 @@ export async function labArena(from?: LabSnapshot): Promise<Arena & { snapshot()
   };
 }
 
-function holdIn(lab: Lab, actors: ReadonlySet<string>, { turn, meet }: HeldTraffic): () => void {
-  const pass = async (head: RequestHead): Promise<void> => {
+function holdIn(lab: Lab, actors: ReadonlySet<string>, { turn, meet, desert }: HeldTraffic): () => void {
+  const pass = async (head: RequestHead, gone: Promise<void>): Promise<void> => {
+    void gone.then(() => lab.gate.held.includes(head) && desert(head));
     if (head.contended) await turn(head);
     lab.gate.release(head.sequence, meet(head));
   };
-  const unlisten = lab.gate.listen((head) => void pass(head));
+  const unlisten = lab.gate.listen((head, gone) => void pass(head, gone));
   lab.gate.holdWhere(({ actor }) => actors.has(actor));
   return () => {
     unlisten();

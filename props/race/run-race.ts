@@ -12,7 +12,11 @@ import { Graves, type Buried } from './graves.ts';
 import type { Ground } from './ground.ts';
 import { Injector, isSilent, isStrike, tookEffect, type Met, type Strike } from './injector.ts';
 import { die, perform, type Racer } from './perform.ts';
+import { StoreError } from '../store/store.ts';
 import { Scheduler, type Taken, type Turn } from './scheduler.ts';
+
+const TOO_SLOW =
+  'the machine is too slow for this race: a client gave up on a request that waited for its turn; run it again with less beside it';
 
 /** What a race came to, before anybody judges it. */
 export interface RaceRun {
@@ -53,6 +57,7 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
   const places = race.programs.map(() => -1);
   /** Those whose operation has looked at the manifest to publish on it. */
   const publishing = new Set<number>();
+  const tooSlow = Promise.withResolvers<never>();
   let moment = 0;
   let isRacing = false;
   const time = { state: ground.state, now: () => ++moment };
@@ -70,6 +75,15 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
     // Once it has come to the store: its sender gives up.
     if (fault && isSilent(fault)) setImmediate(() => patience?.abort());
     return fault;
+  }
+
+  /** Where nothing else explains it, its client's own time-out has struck: what it does then is no part of the case. */
+  function desert(head: RequestHead): void {
+    const actor = actors.get(head.actor) ?? 0;
+    const isExplained = injector.met.some(
+      (met) => met.actor === actor && met.fault && (met.operation === places[actor] || isSilent(met.fault)),
+    );
+    if (!isExplained) tooSlow.reject(new StoreError(TOO_SLOW));
   }
 
   function environmentOf(actor: number): Environment {
@@ -120,10 +134,10 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
   for (const entry of actors) racers.push(await enter(entry));
   isRacing = true;
   const turn = (head: RequestHead) => turnOf(actors.get(head.actor) ?? 0, { kind: 'request', head });
-  const letGo = arena.hold(new Set(actors.keys()), { turn, meet });
+  const letGo = arena.hold(new Set(actors.keys()), { turn, meet, desert });
   const living = racers.map((racer, actor) => Promise.race([runProgram(racer, actor), ends[actor]?.promise]));
   try {
-    await Promise.all([scheduler.run(), ...living]);
+    await Promise.race([tooSlow.promise, Promise.all([scheduler.run(), ...living])]);
   } finally {
     isRacing = false;
     letGo();

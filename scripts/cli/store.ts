@@ -4,6 +4,7 @@ import { labStore } from '../../props/store/lab.ts';
 import { s3Store } from '../../props/store/s3.ts';
 import type { Store } from '../../props/store/store.ts';
 import { trustFewCertificates } from './few-certificates.ts';
+import { waitForHeldRequests } from './long-time-out.ts';
 import { UserError } from '../../props/base/user-error.ts';
 
 /** The store that `--store` names, once it has answered. */
@@ -18,6 +19,7 @@ function storeOf(name: string, engine: Engine): Store {
   if (name === 'lab') {
     // Another engine may have somebody to talk to besides.
     if (engine === Graph) trustFewCertificates();
+    waitForHeldRequests();
     return labStore();
   }
   if (/^s3:\/\/[^/]+/.test(name)) return s3Store(name, engine);

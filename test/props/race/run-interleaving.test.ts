@@ -1,10 +1,12 @@
 import test from 'ava';
+import type { Case } from '../../../props/case/case.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runInterleaving } from '../../../props/race/run-interleaving.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { labStore } from '../../../props/store/lab.ts';
+import { StoreError } from '../../../props/store/store.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';
-import { Graph, GraphError, type Engine } from '../../../src/index.ts';
+import { Graph, GraphError, type Engine, type S3Options } from '../../../src/index.ts';
 import { plantInHandles } from '../support/plant.ts';
 
 const suite = interleavings();
@@ -55,3 +57,34 @@ test('an engine that cannot say what became of what it refused is found out, tho
   for (const index of [0, 1, 2, 3]) failures.push((await run(index, doubtful)).failure?.signature);
   t.true(failures.includes('order: unjustified_doubt'), String(failures));
 });
+
+test('a race in which a client gave up on a request that waited for its turn has no verdict', async (t) => {
+  const write = { kind: 'mutate', statements: [{ op: 'insertNode', type: 'City', values: { code: 7 } }] } as const;
+  const preemptions = [{ actor: 0, operation: 0, access: 1, to: 1 }];
+  const data: Case = {
+    ...suite.draw(11, 0),
+    race: { programs: [[write], [write]], schedule: { order: [0, 1], preemptions } },
+  };
+  // The first asks for something shared, and hangs up once the second goes on in its place.
+  const patience = new AbortController();
+  const impatient = plantInHandles(Graph, (handle, { options: { s3 } }) => ({
+    mutate: async (statements, options) => {
+      if (options?.actor === 'a#1') await ask(s3, patience.signal).catch(() => {});
+      if (options?.actor === 'b#1') patience.abort();
+      return handle.mutate(statements, options);
+    },
+  }));
+  const run = (engine: Engine) => runInterleaving(data, grounds, { engine, store: labStore() });
+  t.is((await run(Graph)).failure, undefined);
+  await t.throwsAsync(run(impatient), { instanceOf: StoreError, message: /the machine is too slow/ });
+});
+
+/** A request that others could notice. */
+function ask(s3: S3Options | undefined, signal: AbortSignal): Promise<Response> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=${s3?.accessKeyId}/`;
+  return fetch(`${s3?.endpoint}/graphs/graph/__recovery/1.json`, {
+    method: 'DELETE',
+    headers: { authorization },
+    signal,
+  });
+}
