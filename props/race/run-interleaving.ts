@@ -44,14 +44,15 @@ export async function runInterleaving(data: Case, grounds: Grounds, options: Run
 class Found extends Error {}
 
 interface Judged {
-  /** Undefined where it did not come to an end. */
+  /** As far as it came; undefined where it did not begin. */
   readonly run: RaceRun | undefined;
   readonly report: RunReport;
 }
 
 async function runOnce(data: Case, race: Race, grounds: Grounds, options: RunOptions): Promise<Judged> {
   const { engine, store, patienceMs = PATIENCE_MS } = options;
-  let run: RaceRun | undefined;
+  let done: RaceRun | undefined;
+  let soFar = (): RaceRun | undefined => undefined;
   try {
     const [first] = checkHistory(await withPatience(patienceMs, 'the race', historyOf()));
     return judged(first && failureOfOrder(first, data.operations.length));
@@ -63,17 +64,19 @@ async function runOnce(data: Case, race: Race, grounds: Grounds, options: RunOpt
   async function historyOf(): Promise<History> {
     const { arena, ground } = await grounds.make(engine, store, data);
     await using _ = arena;
-    run = await runRace(engine, data, race, arena, ground);
-    return await conclude({ engine, data, arena, ground, ...run });
+    done = await runRace(engine, data, race, arena, ground, (look) => (soFar = look));
+    return await conclude({ engine, data, arena, ground, ...done });
   }
 
   function judged(failure: Failure | undefined): Judged {
-    const done = run ? reportOf(run) : { steps: [], reached: new Set<Failpoint>() };
-    return { run, report: { ...done, ...(failure && { failure, narrowed: narrowed() }) } };
+    // What the judge did later is no part of the race.
+    const run = done ?? soFar();
+    const told = run ? reportOf(run) : { steps: [], reached: new Set<Failpoint>() };
+    return { run, report: { ...told, ...(failure && { failure, narrowed: narrowed(run) }) } };
   }
 
   /** With the preemptions that came to pass alone, in their order: those that lead there and back stand side by side. */
-  function narrowed(): Case {
+  function narrowed(run: RaceRun | undefined): Case {
     const { schedule } = race;
     const preemptions = run ? run.taken.map(({ preemption }) => preemption) : schedule.preemptions;
     return { ...data, race: { ...race, schedule: { ...schedule, preemptions } } };

@@ -38,8 +38,18 @@ export interface RaceRun {
   readonly trace: string | undefined;
 }
 
-/** Runs the race of a case. On a lab, the same case does the same. */
-export async function runRace(engine: Engine, data: Case, race: Race, arena: Arena, ground: Ground): Promise<RaceRun> {
+/**
+ * Runs the race of a case. On a lab, the same case does the same. Who may have to tell of a race that never ends is given a
+ * way to look at what it has come to.
+ */
+export async function runRace(
+  engine: Engine,
+  data: Case,
+  race: Race,
+  arena: Arena,
+  ground: Ground,
+  onBegin: (soFar: () => RaceRun) => void = () => {},
+): Promise<RaceRun> {
   const racers: Racer[] = [];
   const graves = new Graves(arena);
   const injector = new Injector(data.faults ?? []);
@@ -131,6 +141,24 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
     }
   }
 
+  function soFar(): RaceRun {
+    const { turns, taken } = scheduler;
+    const { met } = injector;
+    return {
+      programs: race.programs,
+      racers,
+      met,
+      now: time.now,
+      turns,
+      taken,
+      strikes: met.filter(isStrike).filter((strike) => tookEffect(strike, arena)),
+      deaths: graves.dead,
+      reached,
+      trace: arena.trace(),
+    };
+  }
+
+  onBegin(soFar);
   for (const entry of actors) racers.push(await enter(entry));
   isRacing = true;
   const turn = (head: RequestHead) => turnOf(actors.get(head.actor) ?? 0, { kind: 'request', head });
@@ -142,22 +170,7 @@ export async function runRace(engine: Engine, data: Case, race: Race, arena: Are
     isRacing = false;
     letGo();
   }
-  const strikes = injector.met.filter(isStrike).filter((strike) => tookEffect(strike, arena));
-  const { turns, taken } = scheduler;
-  const { met } = injector;
-  const { programs } = race;
-  return {
-    programs,
-    racers,
-    met,
-    now: time.now,
-    turns,
-    taken,
-    strikes,
-    deaths: graves.dead,
-    reached,
-    trace: arena.trace(),
-  };
+  return soFar();
 }
 
 /** `a`, `b`, `c`, ... */

@@ -7,6 +7,7 @@ import { labStore } from '../../../props/store/lab.ts';
 import { StoreError } from '../../../props/store/store.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';
 import { Graph, GraphError, type Engine, type S3Options } from '../../../src/index.ts';
+import { fakeEngine } from '../support/fake-engine.ts';
 import { plantInHandles } from '../support/plant.ts';
 
 const suite = interleavings();
@@ -56,6 +57,26 @@ test('an engine that cannot say what became of what it refused is found out, tho
   const failures = [];
   for (const index of [0, 1, 2, 3]) failures.push((await run(index, doubtful)).failure?.signature);
   t.true(failures.includes('order: unjustified_doubt'), String(failures));
+});
+
+test('a race that does not end tells what it came to', async (t) => {
+  const write = { kind: 'mutate', statements: [{ op: 'insertNode', type: 'City', values: { code: 7 } }] } as const;
+  const preemption = { actor: 0, operation: 1, access: 0, to: 1 };
+  const schedule = { order: [0, 1], preemptions: [{ ...preemption, operation: 7 }, preemption] };
+  const data: Case = { ...suite.draw(11, 0), race: { programs: [[write, write], [write]], schedule } };
+  const stuck = plantInHandles(fakeEngine(), (handle) => ({
+    mutate: (statements, options) =>
+      options?.actor === 'b#1' ? new Promise(() => {}) : handle.mutate(statements, options),
+  }));
+  const options = { engine: stuck, store: fileStore(), patienceMs: 500 };
+  const { failure, race, narrowed } = await runInterleaving(data, grounds, options);
+  t.is(failure?.comparison, 'hang');
+  const [first, outcome, last, ...none] = race?.lanes ?? [];
+  t.like(first, { actor: 0 });
+  t.like(outcome, { actor: 0, text: '= 1 inserted, 0 updated, 0 deleted, commit 3' });
+  t.like(last, { actor: 1 });
+  t.deepEqual(none, []);
+  t.deepEqual(narrowed?.race?.schedule.preemptions, [preemption]);
 });
 
 test('a race in which a client gave up on a request that waited for its turn has no verdict', async (t) => {
