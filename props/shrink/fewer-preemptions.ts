@@ -6,7 +6,10 @@ import { withRace } from './drop-from-race.ts';
 /** As many as most races need (Musuvathi and Qadeer, PLDI 2007). */
 const FEW = 2;
 
-/** Lists of preemptions that are short enough to try every pair of them. */
+/** Lists of preemptions that are short enough to try every pair of them alone: there are at most 120. */
+const CHOICES_UP_TO = 16;
+
+/** Lists that are short enough to try without every pair of them, and without every detour. */
 const PAIRS_UP_TO = 10;
 
 /**
@@ -20,8 +23,12 @@ export function* withFewerPreemptions(data: Case): Generator<Case> {
   const { length } = preemptions;
   const isShort = length <= PAIRS_UP_TO;
   for (let size = 0; size <= FEW && size < length - 1; size++) {
-    for (const other of size < FEW ? [order, ...orders(race.programs.length)] : [order]) {
-      if (size === FEW && !isShort) continue;
+    if (size === FEW && length > CHOICES_UP_TO) continue;
+    for (const chosen of subsets(preemptions, size)) yield withSchedule(data, order, chosen);
+  }
+  // Of several actors there are many orders, so these come behind what is tried in this one.
+  for (let size = 0; size < FEW && size < length; size++) {
+    for (const other of orders(race.programs.length)) {
       for (const chosen of subsets(preemptions, size)) yield withSchedule(data, other, chosen);
     }
   }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Case } from '../../../props/case/case.ts';
 import { sizeOf } from '../../../props/case/size.ts';
+import { withRace } from '../../../props/shrink/drop-from-race.ts';
 import { shrink } from '../../../props/shrink/shrink.ts';
 import { faults } from '../../../props/suite/faults.ts';
 import { interleavings } from '../../../props/suite/interleavings.ts';
@@ -63,4 +64,18 @@ test('faults and deaths go one by one, and keep their places when operations bef
   t.like(sizeOf(small), { faults: 1, deaths: 1, preemptions: 0 });
   t.like(small.faults, [{ nth: 1 }]);
   t.like(small.race?.schedule.deaths, [{ landing: 'never' }]);
+});
+
+test('of fifteen preemptions two are found that do together, though there are many orders of four actors', async (t) => {
+  const base = firstWith(({ race }) => race?.programs.length === 4);
+  const preemptions = Array.from({ length: 15 }, (_, access) => ({ actor: access % 4, operation: 0, access, to: 0 }));
+  const data = withRace(base, (race) => ({ ...race, schedule: { order: [3, 2, 1, 0], preemptions } }));
+  // Neither an actor less nor another order will do, and of the preemptions all or just these two.
+  const needs = ({ race, operations }: Case): boolean => {
+    const accesses = race?.schedule.preemptions.map(({ access }) => access) ?? [];
+    const isWhole = race?.programs.length === 4 && race.schedule.order[0] === 3;
+    return isWhole && operations.length > 0 && (accesses.length === 15 || accesses.join() === '3,12');
+  };
+  const { case: small } = await shrink(data, async (each) => needs(each), { timeMs: 60_000, candidates: 500 });
+  t.is(small.race?.schedule.preemptions.length, 2);
 });
