@@ -25,6 +25,7 @@ export type {
   TableOptimization,
   WriteResult,
 } from './graph/operation.ts';
+export type { RecoveryOutcome, RecoveryRecord } from './commit/audit.ts';
 export type { Snapshot } from './graph/snapshot.ts';
 export type {
   Engine,

@@ -1,5 +1,6 @@
 import { ID_COLUMN, type Column } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
+import type { Handles } from '../lance/handles.ts';
 import { timestamp, type CommitContext } from './context.ts';
 import type { Plan } from './plan.ts';
 
@@ -14,12 +15,20 @@ export const AUDIT_COLUMNS: readonly Column[] = [
   { name: 'recovered_at', type: 'timestamp', nullable: false },
 ];
 
+/** What became of an intent: its commit is `published`, or `spent`, never to be. Maintenance has none: it is `maintained` or `dropped`. */
+export type RecoveryOutcome = 'published' | 'spent' | 'maintained' | 'dropped';
+
+/** An intent of somebody who died, or was taken for dead, and what recovery made of it. */
+export interface RecoveryRecord {
+  /** Operation id of the intent. */
+  readonly operation: string;
+  /** Id of the commit that it was to become. */
+  readonly commit: string;
+  readonly outcome: RecoveryOutcome;
+}
+
 /** Records what became of an intent. It cites the intent's own commit, not the head of the moment. */
-export async function recordRecovery(
-  context: CommitContext,
-  plan: Plan,
-  outcome: 'published' | 'spent' | 'dropped',
-): Promise<void> {
+export async function recordRecovery(context: CommitContext, plan: Plan, outcome: RecoveryOutcome): Promise<void> {
   const table = await context.handles.writer(AUDIT, AUDIT_COLUMNS);
   const row = {
     [ID_COLUMN]: plan.operationId,
@@ -34,4 +43,15 @@ export async function recordRecovery(
     details: { location: AUDIT },
     cause: written.cause,
   });
+}
+
+/** All that is on record, in no particular order. */
+export async function readRecoveries(handles: Handles): Promise<RecoveryRecord[]> {
+  const { head } = await handles.newest(AUDIT);
+  const rows = await (await handles.reader(AUDIT, AUDIT_COLUMNS, head)).scan();
+  return rows.map(({ [ID_COLUMN]: operation, commit_id: commit, outcome }) => ({
+    operation: String(operation),
+    commit: String(commit),
+    outcome: outcome as RecoveryOutcome,
+  }));
 }

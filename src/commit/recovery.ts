@@ -154,10 +154,10 @@ async function decide(context: CommitContext, plan: LogicalPlan): Promise<'publi
 }
 
 /** Nothing depends on maintenance. What it made stays on its tables, and is published if it was whole. */
-async function conclude(context: CommitContext, plan: Plan): Promise<'published' | 'dropped'> {
+async function conclude(context: CommitContext, plan: Plan): Promise<'maintained' | 'dropped'> {
   if (!isConfirmed(plan)) return 'dropped';
   await step(context, 'recovery.before_roll_forward');
-  return (await fastForward(context, plan)).kind === 'maintained' ? 'published' : 'dropped';
+  return (await fastForward(context, plan)).kind === 'maintained' ? 'maintained' : 'dropped';
 }
 
 /** Times that a table is put back because others have published a newer version of it meanwhile. */

@@ -153,10 +153,10 @@ export class Graph implements GraphHandle {
     return this.#bounded(bounds, (scope) => optimizeGraph(this.#session, scope, this.#writes));
   }
 
-  /** What is physically there: tables, their newest and their published versions, intents. */
+  /** What is physically there: tables, their newest and their published versions, intents, and what recovery did. */
   async inspect(options?: InspectOptions): Promise<Inspection> {
-    const { withRows, ...bounds } = readInspectOptions(options);
-    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, withRows));
+    const { withRows, withRecoveries, ...bounds } = readInspectOptions(options);
+    return this.#bounded(bounds, (scope) => inspectGraph(this.#session, scope, { withRows, withRecoveries }));
   }
 
   /**

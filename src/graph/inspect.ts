@@ -1,5 +1,6 @@
 import { ID_COLUMN } from '../base/column.ts';
 import type { Scope } from '../base/scope.ts';
+import { readRecoveries } from '../commit/audit.ts';
 import { isDrift } from '../commit/chain.ts';
 import { listSidecars } from '../commit/sidecar.ts';
 import type { ManifestState } from '../manifest/state.ts';
@@ -12,11 +13,17 @@ import { publishedTable } from './working-state.ts';
 /** Not the order of fragments, which is an accident; and sorted rows come in one batch, which is cheaper to read. */
 const IN_ORDER = { orderBy: [{ column: ID_COLUMN, descending: false }] } as const;
 
+/** What is looked at besides where everything is. */
+export interface InspectionRequest {
+  readonly withRows: (key: string) => boolean;
+  readonly withRecoveries: boolean;
+}
+
 /** Looks at what is stored. */
 export async function inspectGraph(
   session: Session,
   scope: Scope,
-  withRows: (key: string) => boolean,
+  { withRows, withRecoveries }: InspectionRequest,
 ): Promise<Inspection> {
   const state = await session.manifest.load();
   const schema = await session.schemas.get(state.schemaHash);
@@ -25,7 +32,12 @@ export async function inspectGraph(
     scope.check();
     tables.push(await inspectTable(session, state, type, withRows(type.tableKey)));
   }
-  return { head: headCommit(state), tables, intents: await listSidecars(session.store) };
+  return {
+    head: headCommit(state),
+    tables,
+    intents: await listSidecars(session.store),
+    ...(withRecoveries && { recoveries: await readRecoveries(session.handles) }),
+  };
 }
 
 async function inspectTable(

@@ -3,6 +3,7 @@ import type { Bounds } from '../base/scope.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
 import { readList, readObject, readString } from '../schema/shape.ts';
 import type { S3Options } from '../storage/s3-options.ts';
+import type { InspectionRequest } from './inspect.ts';
 import type {
   InspectOptions,
   LocationOptions,
@@ -39,12 +40,13 @@ export function readSnapshotOptions(options: SnapshotOptions | undefined): Bound
   return { ...readBounds(member, place), ...(at !== undefined && { at: readString(at, place.member('at')) }) };
 }
 
-export function readInspectOptions(
-  options: InspectOptions | undefined,
-): Bounds & { readonly withRows: (key: string) => boolean } {
+export function readInspectOptions(options: InspectOptions | undefined): Bounds & InspectionRequest {
   const place = rootPlace('malformed_options', 'options');
-  const member = readObject(options ?? {}, place, [...BOUNDS, 'rows']);
-  return { ...readBounds(member, place), withRows: readRows(member('rows') ?? false, place.member('rows')) };
+  const member = readObject(options ?? {}, place, [...BOUNDS, 'rows', 'recoveries']);
+  const withRecoveries = member('recoveries') ?? false;
+  if (typeof withRecoveries !== 'boolean') throw place.member('recoveries').refuse('must be true or false');
+  const withRows = readRows(member('rows') ?? false, place.member('rows'));
+  return { ...readBounds(member, place), withRows, withRecoveries };
 }
 
 function readRows(rows: unknown, place: Place): (key: string) => boolean {

@@ -1,6 +1,7 @@
 import type { Environment } from '../base/environment.ts';
 import type { Column, StoredRow } from '../base/column.ts';
 import type { Id } from '../base/value.ts';
+import type { RecoveryRecord } from '../commit/audit.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import type { S3Options } from '../storage/s3-options.ts';
 import type {
@@ -114,6 +115,8 @@ export interface SnapshotReader {
 export interface InspectOptions extends OperationOptions {
   /** Read rows too: of every table, or of those with these keys; a key that no table has asks for nothing. */
   readonly rows?: boolean | readonly string[];
+  /** Read what recovery has on record too. */
+  readonly recoveries?: boolean;
 }
 
 /** One table of the graph as it is stored. */
@@ -143,4 +146,6 @@ export interface Inspection {
   readonly tables: readonly TableInspection[];
   /** Operation ids of the intents that lie in the recovery folder. */
   readonly intents: readonly string[];
+  /** What recovery has on record, in no particular order, where asked for. An intent may be on record more than once. */
+  readonly recoveries?: readonly RecoveryRecord[];
 }

@@ -297,7 +297,7 @@ for (const [sidecar, standing, action, ...left] of MAINTENANCE) {
     if (standing === 'written since') await scene.elsewhere.mutate(PLAN.slice(1));
     else await bringTo(t, scene, 'City', standing);
     if (action === 'refuse') return assertRefused(t, scene, 'City');
-    const outcome = action === 'drop' ? 'dropped' : 'published';
+    const outcome = action === 'drop' ? 'dropped' : 'maintained';
     const heir = await assertRecovers(t, scene, { outcome, moves: action === 'publish', putBack: [], left });
     if (action === 'drop' && standing.endsWith('lost')) return assertWritersRefused(t, scene, heir, 'City');
     const { before, plan } = states;

@@ -164,6 +164,7 @@ test('options that do not exist, or are none, are refused before anything happen
   await refused('an actor', () => graph.mutate([], { actor: 5 as unknown as string }));
   await refused('rows of a table', () => graph.inspect({ rows: 'node:person' as unknown as boolean }));
   await refused('keys', () => graph.inspect({ rows: [5] as unknown as string[] }));
+  await refused('recoveries', () => graph.inspect({ recoveries: 'all' as unknown as boolean }));
   await refused('an unknown one', () => graph.commits({ timeout: 5 } as object));
   const keys = { accessKeyId: 'a', secretAccessKey: 'b', endpoint: 'http://127.0.0.1:1' };
   const s3 = (more: object): Promise<unknown> => Graph.open({ root: 's3://bucket/g', s3: { ...keys, ...more } });

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { Graph, type EdgeRecord, type NodeRecord, type Statement } from '../../../src/index.ts';
+import type { RecoveryOutcome } from '../../../src/commit/audit.ts';
 import { isConfirmed, type Plan } from '../../../src/commit/plan.ts';
 import { readSidecar } from '../../../src/commit/sidecar.ts';
 import { reachRoot } from '../../../src/graph/session.ts';
@@ -38,7 +39,7 @@ export async function intentState(t: ExecutionContext, scene: Scene): Promise<ob
 
 /** What a recovery is expected to leave. */
 export interface Recovered {
-  readonly outcome: 'published' | 'spent' | 'dropped';
+  readonly outcome: RecoveryOutcome;
   /** Whether it is this recovery that moves what is published to what the plan made. */
   readonly moves: boolean;
   /** Types whose tables it restores. */
