@@ -66,6 +66,8 @@ export interface Lab {
   /** Tells of every durable write from now on, as it happens; until the function that it returns is called. */
   onDurableWrite(listener: (write: DurableWrite) => void): () => void;
   snapshot(): LabSnapshot;
+  /** From now on it holds what a snapshot of another lab does, as if somebody had brought it there. Who has keys keeps them. */
+  become(snapshot: LabSnapshot): void;
   /** A lab that begins with this one's snapshot, at another port and without faults unless told. */
   fork(options?: Omit<LabOptions, 'from'>): Promise<Lab>;
   /**
@@ -147,6 +149,7 @@ export async function startLab({
       return () => void listeners.delete(own);
     },
     snapshot,
+    become: ({ state }) => cell.replace(state),
     fork: (options = {}) => startLab({ clock, ...options, from: snapshot() }),
     refuseAll: () => traffic.refuseAll(),
     async stop() {

@@ -9,6 +9,8 @@ export interface Crash {
   readonly operation: DyingOperation;
   /** What somebody else writes right before a write publishes for the first time. The actor dies after that. */
   readonly rival?: DrawnWrite;
+  /** Who recovers: somebody who opens the graph, unless said; or a handle that was open before, which writes to the same tables. */
+  readonly heir?: 'standby';
   /** What is written once somebody has recovered, to see that nothing is in the way. */
   readonly next: DrawnWrite;
   /** Where it dies; wherever it can, unless said. */

@@ -140,6 +140,7 @@ const crash = members(
   },
   {
     rival: tagged('kind', writes),
+    heir: oneOf('standby'),
     point: members(place, { after: oneOf(...FAILPOINTS), recovery: members(place, { after: oneOf(...FAILPOINTS) }) }),
   },
 );

@@ -23,6 +23,7 @@ import { firstDifference, type Difference } from './difference.ts';
  * - order: whether some serial order explains what racing actors were told.
  * - crash: what a crash left, or became of it: all of an operation or nothing, what was acknowledged or visible, and no more.
  * - twice: whether recovering again changes what is stored.
+ * - recoveries: whether each intent that was recovered is on record, once, with what became of it, and nothing else is.
  * - litter: whether something is left behind that nobody will ever clear away.
  * - harness: the model or the harness broke on the case; the defect is there.
  */
@@ -46,6 +47,7 @@ export const COMPARISONS = [
   'order',
   'crash',
   'twice',
+  'recoveries',
   'litter',
   'harness',
 ] as const;

@@ -2,13 +2,16 @@ import { crashAt } from '../../failpoints/crash.ts';
 import type { Engine, Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash, CrashPoint, Place } from '../case/crash.ts';
+import { obtain } from '../compare/attempt.ts';
 import { DeathTally } from './death-tally.ts';
 import type { Explored } from './explore.ts';
-import { afterHeir, benchOf, hasDyingHeirs, HEIR, judge } from './judge.ts';
+import { HEIR, standsBy } from './heir.ts';
+import { afterHeir, benchOf, hasDyingHeirs, judge } from './judge.ts';
 import { CONFIRMED, isWanted } from './points.ts';
 import { record } from './record.ts';
 import type { Follower, Recorded, Start } from './recorded.ts';
 import { look } from './seen.ts';
+import type { Site } from './site.ts';
 
 /** The failpoints that were passed, in order. */
 type Passed = readonly Failpoint[];
@@ -35,6 +38,7 @@ export async function exploreFailpoints(
 ): Promise<Explored> {
   const bench = benchOf(engine, data, crash, fates);
   const tally = new DeathTally();
+  const hasRival = crash.rival !== undefined;
   let [total, totalOfRecovery] = [0, 0];
   for (const place of placesOf(course).filter((each) => isWanted(each, crash.point))) {
     total += 1;
@@ -64,19 +68,34 @@ export async function exploreFailpoints(
     return !crash.rival && course.slice(0, died + 1).includes(CONFIRMED);
   }
 
+  /** Whoever only reads leaves them as they are; where there is no graph yet there are none. */
+  async function intentsSeen(site: Site): Promise<readonly string[]> {
+    if (crash.operation.kind === 'init') return [];
+    const reader = await obtain('open', () => engine.open({ ...site.locationOf('witness', 0), mode: 'read-only' }));
+    try {
+      return (await obtain('inspect', () => reader.inspect())).intents;
+    } finally {
+      await reader.close();
+    }
+  }
+
   async function dieAndJudge(point: CrashPoint): Promise<{ course: Passed } | { failed: Explored['failed'] }> {
     tally.add([point]);
     const { site, state } = await start();
     await using _ = site;
     try {
-      await die(point, (follower) => record(engine, data, crash, { site, state }, follower));
+      const own = point.recovery ? afterHeir(bench) : bench;
+      const follower = listFailpoints();
+      const standby = crash.heir && (await standsBy(own, site, follower));
+      await die(point, (doomed) => record(engine, data, crash, { site, state }, doomed));
+      const intents = await intentsSeen(site);
       const { recovery } = point;
       if (recovery) {
         await die(recovery, ({ failpoints }) => engine.open(site.locationOf(HEIR, bench.seed, failpoints)));
       }
       const seen = await look(engine, fates, site);
-      const own = recovery ? afterHeir(bench) : bench;
-      return await judge(own, { site, isDone: false, isConfirmed: isConfirmedAt(point), seen }, listFailpoints());
+      const isConfirmed = isConfirmedAt(point);
+      return await judge(own, { site, isDone: false, isConfirmed, seen, standby, intents, hasRival }, follower);
     } catch (error) {
       return { failed: { point, error, courses: [] } };
     }

@@ -6,7 +6,9 @@ import { inOrder } from '../base/in-order.ts';
 import type { Coverage } from '../run/report.ts';
 import { DeathTally } from './death-tally.ts';
 import type { Standing } from './fates.ts';
-import { afterHeir, benchOf, hasDyingHeirs, HEIR, judge, type Bench, type Recovery } from './judge.ts';
+import { HEIR, standsBy } from './heir.ts';
+import { intentsIn } from './intents.ts';
+import { afterHeir, benchOf, hasDyingHeirs, judge, type Bench, type Recovery } from './judge.ts';
 import { deathPlaces, isWanted, type DeathPlace } from './points.ts';
 import type { Follower, Recorded } from './recorded.ts';
 import { createSeen, visibleState } from './seen.ts';
@@ -33,6 +35,8 @@ interface Death {
   readonly isDone: boolean;
   readonly isConfirmed: boolean;
   readonly isFollowed: boolean;
+  /** Those that the first to die left. */
+  readonly intents: readonly string[];
   readonly points: readonly [CrashPoint, ...CrashPoint[]];
   /** Of those who died, the first first. */
   readonly courses: readonly Course[];
@@ -46,10 +50,21 @@ const WIDTH = 4;
  * recoveries begin on. That is deep enough, for a recovery leaves nothing that another recovery has not begun on: an intent,
  * its id published, spent or neither, and each of its tables moved or put back.
  */
-export async function explore(engine: Engine, data: Case, crash: Crash, recorded: Recorded<Course>): Promise<Explored> {
+export async function explore(
+  engine: Engine,
+  data: Case,
+  crash: Crash,
+  recorded: Recorded<Course>,
+  ground: LabSnapshot,
+): Promise<Explored> {
   const { course, fates } = recorded;
   const tally = new DeathTally();
-  const bench: LabBench = { ...benchOf(engine, data, crash, fates), seen: createSeen(engine, fates) };
+  const bench: LabBench = {
+    ...benchOf(engine, data, crash, fates),
+    seen: createSeen(engine, fates),
+    hasRival: crash.rival !== undefined,
+    ...(crash.heir && { ground }),
+  };
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
   const tried = places.filter(({ place }) => isWanted(place, crash.point));
@@ -59,6 +74,7 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
     isDone: isOver,
     isConfirmed: isConfirmed && !crash.rival,
     isFollowed: isNew(left),
+    intents: intentsIn(left),
     courses: [course],
   }));
   const first = await judgeAll(bench, deaths, tally);
@@ -67,7 +83,7 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
   );
   const totalOfRecovery = healings.reduce((sum, healing) => sum + healing.total, 0);
   const second = healings.flatMap(({ death, healing, isDone, places: inner }) => {
-    const { isConfirmed } = death;
+    const { isConfirmed, intents } = death;
     const triedAgain = inner.filter(({ place }) => isWanted(place, crash.point?.recovery));
     return distinct(triedAgain, (recovery) => ({ ...death.points[0], recovery })).map(({ left, points }): Death => ({
       left,
@@ -75,6 +91,7 @@ export async function explore(engine: Engine, data: Case, crash: Crash, recorded
       isDone,
       isConfirmed,
       isFollowed: false,
+      intents,
       courses: [course, healing],
     }));
   });
@@ -96,15 +113,26 @@ interface Judged {
 /** What judging takes in a lab. */
 interface LabBench extends Bench {
   readonly seen: (left: LabSnapshot) => Promise<Standing | undefined>;
+  readonly hasRival: boolean;
+  /** Where somebody has the graph open before anybody dies. */
+  readonly ground?: LabSnapshot;
 }
 
 async function judgeLeft(
   bench: LabBench,
-  { left, isDone, isConfirmed, isFollowed }: Death,
+  { left, isDone, isConfirmed, isFollowed, intents }: Death,
 ): Promise<Recovery<Course | undefined>> {
   const seen = await bench.seen(left);
-  await using site = await siteAt(left);
-  return await judge(bench, { site, isDone, isConfirmed, seen }, isFollowed ? watch(site.lab, HEIR) : NOBODY);
+  const { hasRival, ground } = bench;
+  await using site = await siteAt(ground ? { ...left, state: ground.state } : left);
+  const follower = isFollowed ? watch(site.lab, HEIR) : NOBODY;
+  const standby = ground && (await standsBy(bench, site, follower));
+  site.lab.become(left);
+  return await judge<Course | undefined>(
+    bench,
+    { site, isDone, isConfirmed, seen, standby, intents, hasRival },
+    follower,
+  );
 }
 
 const NOBODY: Follower<undefined> = { failpoints: noFailpoints, begin: () => {}, end: () => undefined };

@@ -1,33 +1,21 @@
-import {
-  encodeJson,
-  type Engine,
-  type GraphHandle,
-  type LocationOptions,
-  type SchemaDefinition,
-} from '../../src/index.ts';
+import { encodeJson, type Engine, type GraphHandle } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
-import type { DrawnWrite } from '../case/operation.ts';
-import { attempt, obtain } from '../compare/attempt.ts';
+import { obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
 import { current } from '../run/world.ts';
 import { applyWrite } from '../run/write-step.ts';
-import { compareStanding, compareTable, KnownTables, type TableName } from './compare-standing.ts';
+import { compareRecoveries, type Recoverable } from './compare-recoveries.ts';
+import { compareStanding, compareTable, KnownTables } from './compare-standing.ts';
 import { lineageOf, newborn, standingShownBy, type Fates, type Standing } from './fates.ts';
+import { HEIR, opens, stepsIn, tablesOf, type Heir, type Inheritance } from './heir.ts';
 import { requireNoLitter } from './litter.ts';
 import { worldOf } from './record.ts';
 import type { Follower } from './recorded.ts';
 import type { Site } from './site.ts';
 
 /** What crash states are judged by. */
-export interface Bench {
-  readonly engine: Engine;
-  readonly schema: SchemaDefinition;
-  /** Seeds whoever comes after the dead. */
-  readonly seed: number;
-  readonly fates: Fates;
-  /** A write that has to go through on whatever is left. */
-  readonly next: DrawnWrite;
+export interface Bench extends Inheritance {
   readonly known: KnownTables;
 }
 
@@ -39,7 +27,7 @@ export interface Recovery<C> {
 }
 
 /** What a crash left. */
-export interface Remains {
+export interface Remains extends Recoverable {
   readonly site: Site;
   /** Whether it is certain that the operation was done. */
   readonly isDone: boolean;
@@ -47,9 +35,9 @@ export interface Remains {
   readonly isConfirmed: boolean;
   /** What a reader saw there: as little as that has to be there once somebody has recovered. */
   readonly seen: Standing | undefined;
+  /** Who had the graph open before; where there is none somebody opens it. */
+  readonly standby: Heir | undefined;
 }
-
-export const HEIR = 'heir';
 
 /** Those who come after the first dead take so many seeds: nobody mints the ids of another. */
 const SEEDS_EACH = 2;
@@ -73,20 +61,21 @@ export function hasDyingHeirs({ operation, point }: Crash): boolean {
 }
 
 /**
- * Judges what a crash left: somebody opens the graph, and finds all of the operation or nothing of it, but all where it is
- * done for certain, was confirmed, or a reader has seen it. Recovering again changes nothing any more, the next write goes through, and
- * nothing is left that nobody will clear away.
+ * Judges what a crash left: somebody opens the graph, or writes to it who had it open, and finds all of the operation or nothing of it, but all where it is
+ * done for certain, was confirmed, or a reader has seen it. What was recovered is on record, recovering again changes nothing
+ * any more, the next write goes through, and nothing is left that nobody will clear away.
  */
 export async function judge<C>(
   bench: Bench,
-  { site, isDone, isConfirmed, seen }: Remains,
+  { site, isDone, isConfirmed, seen, standby, ...recoverable }: Remains,
   follower: Follower<C>,
 ): Promise<Recovery<C>> {
   const { seed, schema, known } = bench;
-  const location = site.locationOf(HEIR, seed, follower.failpoints);
   follower.begin();
-  const { handle, isFounder } = await takeOver(bench, location);
+  const heir = standby ?? (await opens(bench, site.locationOf(HEIR, seed, follower.failpoints)));
+  const { handle, isFounder } = heir;
   try {
+    if (standby) await stepsIn(bench, standby);
     const course = follower.end();
     const fates = isFounder ? { before: undefined, after: newborn(schema, (await lineageOf(handle))[0]) } : bench.fates;
     const found = await standingShownBy(handle, fates);
@@ -100,26 +89,15 @@ export async function judge<C>(
       });
     }
     await compareStanding(handle, found, known, site.snapshot());
+    await compareRecoveries(handle, found, recoverable);
     await recoverAgain(handle, site);
-    await writeNext(bench, { handle, location }, found);
+    await writeNext(bench, heir, found);
     const end = site.snapshot();
     if (end) requireNoLitter(end);
     return { course, isDone: isOwed };
   } finally {
     await handle.close();
   }
-}
-
-/** Opens the graph, or founds it where a founder died before there was any. */
-async function takeOver(
-  { engine, schema, fates }: Bench,
-  location: LocationOptions,
-): Promise<{ readonly handle: GraphHandle; readonly isFounder: boolean }> {
-  const opened = await attempt('open', () => engine.open(location));
-  if (opened.ok) return { handle: opened.value, isFounder: false };
-  const isUnborn = fates.before === undefined && opened.error.kind === 'not_found';
-  if (!isUnborn) return { handle: await obtain('open', () => Promise.reject(opened.error)), isFounder: false };
-  return { handle: await obtain('init', () => engine.init({ ...location, schema })), isFounder: true };
 }
 
 /** Opening and refreshing recover alike; a handle that is open already spares what it takes to reach the store. */
@@ -132,25 +110,9 @@ async function recoverAgain(handle: GraphHandle, site: Site): Promise<void> {
   requireEqual('twice', 'the store after a second recovery', 'as it was', isSame ? 'as it was' : 'changed');
 }
 
-async function writeNext(
-  { engine, next }: Bench,
-  { handle, location }: { readonly handle: GraphHandle; readonly location: LocationOptions },
-  found: Standing,
-): Promise<void> {
+async function writeNext({ engine, next }: Bench, { handle, location }: Heir, found: Standing): Promise<void> {
   const world = worldOf(engine, location, handle, found);
   await applyWrite(world, next);
   const reader = await obtain('snapshot', () => handle.snapshot());
   for (const table of tablesOf(next)) await compareTable(reader, current(world).state, table);
-}
-
-/** Each table that a write is about, once. */
-function tablesOf(write: DrawnWrite): readonly TableName[] {
-  const named = (kind: TableName['kind'], types: readonly string[]): readonly TableName[] =>
-    [...new Set(types)].map((type) => ({ kind, type }));
-  if (write.kind === 'load') {
-    return [...named('node', Object.keys(write.nodes ?? {})), ...named('edge', Object.keys(write.edges ?? {}))];
-  }
-  const typesOf = (isOfNodes: boolean): readonly string[] =>
-    write.statements.filter(({ op }) => op.includes('Node') === isOfNodes).map(({ type }) => type);
-  return [...named('node', typesOf(true)), ...named('edge', typesOf(false))];
 }

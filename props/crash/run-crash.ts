@@ -44,7 +44,7 @@ export async function runCrash(data: Case, grounds: Grounds, options: RunOptions
       data,
       crash,
       { ...recorded, passed, courses: [recorded.course] },
-      await explore(engine, data, crash, recorded),
+      await explore(engine, data, crash, recorded, snapshot),
     );
   }
 

@@ -10,7 +10,10 @@ import { RACING_GROUND, RACING_SCHEMA, racingMutate, startOf, STARTS } from './r
 export const DYING_KINDS = ['mutate', 'load', 'optimize', 'init'] as const satisfies readonly DyingOperation['kind'][];
 
 /** Cases of the suite `crashes`, in canonical form: of the few graphs that races begin on too, and every death in one operation. */
-export function crashingCase(kind: DyingOperation['kind'], hasRival = false): fc.Arbitrary<Case> {
+export function crashingCase(
+  kind: DyingOperation['kind'],
+  { hasRival, heir }: { readonly hasRival?: boolean; readonly heir?: 'standby' } = {},
+): fc.Arbitrary<Case> {
   const rivals = hasRival ? racingMutate() : fc.constant(undefined);
   return fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind), rivals).map(([any, operation, rival]) => {
     // Every second one has fragments to compact.
@@ -21,7 +24,7 @@ export function crashingCase(kind: DyingOperation['kind'], hasRival = false): fc
       seed: start,
       schema: RACING_SCHEMA,
       operations: kind === 'init' ? [] : startOf(start),
-      crash: { operation, ...(rival && { rival }), next: nextAfter(operation) },
+      crash: { operation, ...(rival && { rival }), ...(heir && { heir }), next: nextAfter(operation) },
     });
   });
 }

@@ -22,6 +22,8 @@ import { cleanUpPutsBackWhatIsPublished } from './clean-up-puts-back-what-is-pub
 import { confirmedPlanIsGivenUp } from './confirmed-plan-is-given-up.ts';
 import { decidedIntentIsLeftBehind } from './decided-intent-is-left-behind.ts';
 import { effectsBeginBeforeTheIntentIsDurable } from './effects-begin-before-the-intent-is-durable.ts';
+import { recoveryLeavesNoRecord } from './recovery-leaves-no-record.ts';
+import { writesRecoverNothing } from './writes-recover-nothing.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -49,5 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   cleanUpPutsBackWhatIsPublished,
   confirmedPlanIsGivenUp,
   decidedIntentIsLeftBehind,
+  recoveryLeavesNoRecord,
+  writesRecoverNothing,
   effectsBeginBeforeTheIntentIsDurable,
 ];

@@ -2,6 +2,7 @@ import { seededRandom, steppingClock, type Engine, type GraphHandle } from '../.
 import type { Case } from '../case/case.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
+import { requireTrueRecords } from '../crash/compare-recoveries.ts';
 import type { History, HistoryRecord, Moment } from '../history/history.ts';
 import { observe } from '../history/observe.ts';
 import { readRows, rowsOf } from '../history/rows.ts';
@@ -41,6 +42,8 @@ export async function conclude(ended: Ended): Promise<History> {
     const history = await obtain('history', () =>
       observe(judge, { schema: data.schema, start, actors }, { now, isOfInterest: () => false }),
     );
+    const { recoveries = [] } = await obtain('inspect', () => judge.inspect({ recoveries: true }));
+    requireTrueRecords(recoveries, history.lineage);
     await requireUnmoved(ended, history);
     return history;
   } finally {

@@ -6,7 +6,7 @@ import { pruned } from './prune.ts';
 export function* withSimplerCrash(data: Case): Generator<Case> {
   const { crash } = data;
   if (!crash) return;
-  const { operation, rival, next, point } = crash;
+  const { operation, rival, next, point, heir } = crash;
   const withCrash = (change: Partial<Crash>): Case => ({ ...data, crash: { ...crash, ...change } });
   if (point) for (const simpler of simplerPoints(point)) yield withCrash({ point: simpler });
   for (const smaller of pruned(operation)) {
@@ -20,6 +20,10 @@ export function* withSimplerCrash(data: Case): Generator<Case> {
     const { rival: _, ...alone } = crash;
     yield { ...data, crash: alone };
     for (const smaller of pruned(rival)) yield withCrash({ rival: smaller as typeof rival });
+  }
+  if (heir) {
+    const { heir: _, ...opening } = crash;
+    yield { ...data, crash: opening };
   }
   for (const smaller of pruned(next)) yield withCrash({ next: smaller as typeof next });
 }

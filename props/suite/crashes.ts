@@ -15,16 +15,21 @@ import type { Tally } from './tally.ts';
 // again of whoever recovers; now and then while somebody else is faster. What is left is judged by what comes after: all of the operation or nothing, what was
 // acknowledged or seen, nobody in the way, nothing left over.
 
-/** What each run cuts short, over and over: their number shares no factor with a number of shards that anybody would choose. */
-const TURNS: readonly (readonly [kind: (typeof DYING_KINDS)[number], hasRival?: boolean])[] = [
+/**
+ * What each run cuts short, and beside and after whom, over and over: their number shares no factor with a number of shards
+ * that anybody would choose. Only a sweep clears away what is left of maintenance, so whoever opens the graph comes after it.
+ */
+const TURNS: readonly Turn[] = [
   ['mutate'],
-  ['load'],
-  ['mutate', true],
+  ['load', { heir: 'standby' }],
+  ['mutate', { hasRival: true }],
   ['optimize'],
-  ['mutate'],
-  ['load', true],
+  ['mutate', { heir: 'standby' }],
+  ['load', { hasRival: true, heir: 'standby' }],
   ['init'],
 ];
+
+type Turn = Parameters<typeof crashingCase>;
 
 /** In so many runs every kind has its turn, also in a shard. */
 const RUNS_FOR_ALL = 2 * TURNS.length;
@@ -44,8 +49,8 @@ export function crashes(): Suite {
     width: 2,
     shrinkBudget: { timeMs: 110_000, candidates: 500 },
     draw: (seed, index) => {
-      const [kind, hasRival] = TURNS[index % TURNS.length] ?? ['mutate'];
-      return drawFrom(crashingCase(kind, hasRival), seed, index, hasEffect);
+      const turn = TURNS[index % TURNS.length] ?? ['mutate'];
+      return drawFrom(crashingCase(...turn), seed, index, hasEffect);
     },
     run: (data, options) => runCrash(data, grounds, options),
     floors,

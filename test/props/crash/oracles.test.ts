@@ -1,5 +1,6 @@
 import test from 'ava';
 import { canonicalCase } from '../../../props/case/codec.ts';
+import type { Crash } from '../../../props/case/crash.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
@@ -9,6 +10,7 @@ import {
   type Engine,
   type GraphHandle,
   type OpenOptions,
+  type RecoveryRecord,
   type Statement,
 } from '../../../src/index.ts';
 import { listSidecars, readSidecar, rewriteSidecar } from '../../../src/commit/sidecar.ts';
@@ -37,8 +39,8 @@ function edgeOf(from: string, to: string): Statement {
   return { op: 'insertEdge', type: 'Same', id: `${from}-${to}`, from, to };
 }
 
-async function failureOf(engine: Engine) {
-  const { failure } = await runCrash(sampleCrash('mutate'), new Grounds(), { engine, store: labStore() });
+async function failureOf(engine: Engine, change: Partial<Crash> = {}) {
+  const { failure } = await runCrash(sampleCrash('mutate', change), new Grounds(), { engine, store: labStore() });
   return failure?.signature;
 }
 
@@ -116,4 +118,47 @@ test('edges that are wrong after a death are noticed where a node type has the s
   const { failure } = await runCrash(data, new Grounds(), { engine, store: labStore() });
   t.like(failure, { comparison: 'queries' });
   t.regex(failure?.difference ?? '', /scanEdges\("Same"\)/);
+});
+
+const MISREPORTS: Readonly<Record<string, (records: readonly RecoveryRecord[]) => readonly RecoveryRecord[]>> = {
+  'is on no record': () => [],
+  'is on record twice': (records) => [...records, ...records],
+  'is on record with another outcome': (records) =>
+    records.map((one) => ({ ...one, outcome: one.outcome === 'spent' ? 'published' : 'spent' })),
+  'is on record under a name that nobody had': (records) => records.map((one) => ({ ...one, operation: 'nobody' })),
+};
+
+for (const [what, misreport] of Object.entries(MISREPORTS)) {
+  test(`a recovery that ${what} is noticed`, async (t) => {
+    const engine = changedAfterwards((handle) => ({
+      inspect: async (options) => {
+        const { recoveries, ...inspection } = await handle.inspect(options);
+        return { ...inspection, ...(recoveries && { recoveries: misreport(recoveries) }) };
+      },
+    }));
+    t.is(await failureOf(engine), 'recoveries');
+  });
+}
+
+test('a record of a recovery where there was nothing to recover is noticed', async (t) => {
+  const record: RecoveryRecord = { operation: 'nobody', commit: 'none', outcome: 'spent' };
+  const engine = changedAfterwards((handle) => ({
+    inspect: async (options) => {
+      const { recoveries, ...inspection } = await handle.inspect(options);
+      return { ...inspection, ...(recoveries && { recoveries: recoveries.length > 0 ? recoveries : [record] }) };
+    },
+  }));
+  t.is(await failureOf(engine), 'recoveries');
+});
+
+test('a write that does not recover what it overlaps is noticed', async (t) => {
+  const engine = changedAfterwards((handle) => ({
+    mutate: async (statements, options) =>
+      statements.every(({ op }) => op.startsWith('delete'))
+        ? { commit: null, inserted: 0, updated: 0, deleted: 0, ids: [] }
+        : handle.mutate(statements, options),
+  }));
+  const point = { after: 'write.after_table_effect', passage: 1, writes: 0, landed: [] } as const;
+  t.is(await failureOf(engine, { point }), undefined);
+  t.is(await failureOf(engine, { heir: 'standby', point }), 'intents');
 });

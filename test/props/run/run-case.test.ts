@@ -277,13 +277,14 @@ test('a defect of the harness itself is a failure of its own class', async (t) =
 });
 
 test('every comparison has a planted defect that it notices', (t) => {
-  // `order` is that of races: interleaving.test.ts. The three after it are those of crashes: crash/oracles.test.ts.
+  // `order` is that of races: interleaving.test.ts. The four after it are those of crashes: crash/oracles.test.ts.
   const covered = new Set<Comparison>([
     ...PLANTED.map(({ comparison }) => comparison),
     'harness',
     'order',
     'crash',
     'twice',
+    'recoveries',
     'litter',
   ]);
   t.deepEqual(
