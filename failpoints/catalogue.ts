@@ -21,21 +21,33 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: 'the empty tables were created at fresh locations',
     duty: 'there is no graph yet; tables that no manifest names are garbage',
   },
+  'init.table_staged': {
+    after: 'the audit table, or the manifest, was made under a name of its founder',
+    duty: 'there is no graph yet; nobody else has the name, so that what lies there is garbage',
+  },
+  'init.table_copied': {
+    after: 'all objects of that table but its first version were copied to where it belongs',
+    duty: "there is no graph yet; what was copied is named by no version, and in nobody's way",
+  },
+  'init.table_installed': {
+    after: 'its first version was copied, or is there by another founder, so that it exists',
+    duty: 'if it is the manifest, the graph exists whole; what was staged is garbage',
+  },
   'init.after_audit_table': {
     after: 'the audit table was installed',
     duty: 'there is no graph yet; the next founder keeps the audit table that is there',
   },
   'init.after_manifest': {
-    after: 'the manifest was installed, which elects the founder',
+    after: 'the manifest is installed, which elected the founder, and what was staged is gone',
     duty: 'the graph exists whole; open it',
   },
   'write.sidecar_armed': {
     after: 'the intent is durable, no table was touched',
-    duty: 'spend the id, delete the intent; nothing to put back',
+    duty: 'spend the id, unless it is maintenance, and delete the intent; nothing to put back',
   },
   'write.after_table_effect': {
-    after: 'one table has a new version, unpublished',
-    duty: 'spend the id, restore every table that moved, delete the intent',
+    after: 'one table has a new version, unpublished; or may have, where the store did not say so',
+    duty: 'spend the id, restore every table that moved, delete the intent; what maintenance made may stay',
   },
   'write.after_restore': {
     after: 'a table was restored over what a stranger left',
@@ -46,11 +58,11 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     duty: 'publish the plan under its own id if what it relied on still holds; spend the id otherwise',
   },
   'write.before_publish': {
-    after: 'the same, as the publish begins',
-    duty: 'as after confirming',
+    after: 'all effects have landed, and the publish begins',
+    duty: 'as after confirming; as after a table effect, where there was only that one and nothing to confirm',
   },
   'write.after_publish': {
-    after: 'the commit is visible',
+    after: 'the commit is visible, or what maintenance made is published',
     duty: 'delete the intent, nothing else: the commit stays',
   },
   'write.before_spend': {
@@ -67,11 +79,11 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
   },
   'publish.loaded': {
     after: 'nothing durable; a state of the manifest was loaded to publish on',
-    duty: 'as after confirming',
+    duty: 'as before the publish',
   },
   'publish.lost': {
     after: 'a publish was lost, or its answer was',
-    duty: 'look whether the id is among the commits; as after confirming where it is not',
+    duty: 'look whether the id is among the commits; as before the publish where it is not',
   },
   'recovery.before_roll_forward': {
     after: 'nothing durable; a confirmed intent was found',
@@ -86,7 +98,7 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     duty: 'the next recovery finds it spent, restores the tables, records and deletes',
   },
   'recovery.after_restore': {
-    after: 'one table was restored',
+    after: 'one table was restored, or others moved it meanwhile',
     duty: 'the next recovery restores the others; restoring one twice changes nothing',
   },
   'recovery.before_audit': {

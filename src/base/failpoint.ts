@@ -1,11 +1,15 @@
 /**
  * The crash windows of the engine, in the order in which an operation passes them. Each lies between two durable steps;
- * what recovery owes in it stands in `failpoints/catalogue.ts`.
+ * what recovery owes in it stands in `failpoints/catalogue.ts`. Two rewrites of an intent have no window of their own: that it
+ * is renewed, or is there again after it was decided, leaves what there was before it.
  */
 export const FAILPOINTS = [
   'init.after_claim',
   'init.after_schema_object',
   'init.after_tables',
+  'init.table_staged',
+  'init.table_copied',
+  'init.table_installed',
   'init.after_audit_table',
   'init.after_manifest',
   'write.sidecar_armed',

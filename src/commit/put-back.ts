@@ -14,7 +14,7 @@ export async function putBack(context: CommitContext, handle: LanceTable, table:
   for (let attempt = 0; attempt < PUT_BACK_BUDGET; attempt += 1) {
     context.scope.check();
     const written = await handle.restore(published);
-    await step(context, 'write.after_restore');
+    if (written.ok) await step(context, 'write.after_restore');
     if (written.ok || written.failure === 'contended') return;
     if (written.failure === 'version_missing') throw await versionMissing(handle, table, published, written.cause);
     cause = written.cause;

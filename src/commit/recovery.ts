@@ -149,7 +149,7 @@ async function decide(context: CommitContext, plan: LogicalPlan): Promise<'publi
   }
   await step(context, 'recovery.before_spend');
   const { kind } = await spend(context, plan);
-  await step(context, 'recovery.after_spend');
+  if (kind === 'spent') await step(context, 'recovery.after_spend');
   return kind;
 }
 

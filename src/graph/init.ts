@@ -59,15 +59,17 @@ async function attempt(root: Root, scope: Scope, { schema, actor, scheme }: Foun
   await step('init.after_tables');
   const staging = `_founding/${root.mint().toLowerCase()}`;
   made.push(`${staging}/${AUDIT}`, `${staging}/${MANIFEST}`);
-  await installTable(root.lance, root.store, staging, { location: AUDIT, columns: AUDIT_COLUMNS, rows: [] });
+  const audit = { location: AUDIT, columns: AUDIT_COLUMNS, rows: [] };
+  await installTable(root.lance, root.store, staging, audit, step);
   await step('init.after_audit_table');
   scope.effective = true;
-  const won = await installTable(root.lance, root.store, staging, {
+  const manifest = {
     location: MANIFEST,
     columns: MANIFEST_COLUMNS,
     rows: firstRows(root, schema, tables, actor),
     metadata: { [OBJECT_ID]: { [INTERNAL_VERSION_FIELD]: String(INTERNAL_VERSION) } },
-  });
+  };
+  const won = await installTable(root.lance, root.store, staging, manifest, step);
   scope.effective = won;
   if (!won) throw graphExists();
   await step('init.after_manifest');

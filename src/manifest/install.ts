@@ -1,5 +1,6 @@
 import type { Column, StoredRow } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
+import type { Failpoint } from '../base/failpoint.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import { manifestKey } from '../lance/version-class.ts';
 import type { FieldMetadata } from '../lance/arrow.ts';
@@ -27,16 +28,20 @@ export async function installTable(
   store: ObjectStore,
   staging: string,
   { location, columns, rows, metadata }: TableToInstall,
+  step: (failpoint: Failpoint) => Promise<void> = async () => {},
 ): Promise<boolean> {
   const staged = `${staging}/${location}`;
   if (rows.length > 0) await lance.create(staged, columns, rows, metadata);
   else await lance.createEmpty(staged, columns);
+  await step('init.table_staged');
   const versionKey = manifestKey(staged, 1);
   const objects = await objectsOf(store, staged);
   for (const key of objects) {
     if (key !== versionKey) await copy(store, key, key.slice(staging.length + 1));
   }
+  await step('init.table_copied');
   const first = await copy(store, versionKey, manifestKey(location, 1));
+  await step('init.table_installed');
   for (const key of objects) await store.delete(key);
   return first;
 }

@@ -19,5 +19,5 @@ test('on a directory actors die at failpoints', async (t) => {
   for (const { covered, total } of coverage.values()) t.true(covered === total && total > 5);
   const founding = await runCrash(sampleCrash('init'), new Grounds(), elsewhere);
   t.is(founding.failure, undefined);
-  t.is(founding.crash?.states, 5);
+  t.is(founding.crash?.states, 11);
 });
