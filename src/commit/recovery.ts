@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts';
+import { GraphError } from '../base/errors.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import { recordRecovery } from './audit.ts';
@@ -32,20 +33,35 @@ export async function heal(context: CommitContext, tables?: ReadonlySet<string>)
   // Those that are at work on its tables come after it, or are of no concern but for this: nobody else may ever resolve them.
   // Nobody waits for them, who may be alive for long: they are seen, and resolved by who comes when their time is up.
   const wider = new Set([...stayed.values()].flatMap((plan) => plan.tables.map(({ key }) => key)));
-  for (const operationId of operationIds)
-    if (!stayed.has(operationId)) await resolve(context, operationId, wider, 'pass_by');
+  for (const operationId of operationIds) if (!stayed.has(operationId)) await passBy(context, operationId, wider);
   for (const operationId of stayed.keys()) await resolve(context, operationId, tables);
 }
 
-/** Who waits for one of several waits for the others too: the time of each begins when it is first seen. */
+/**
+ * Who waits for one of several waits for the others too: the time of each begins when it is first seen. One that cannot be
+ * read ends the look and nothing more: older ones are resolved all the same, and it is refused when its turn comes.
+ */
 async function seeAll(
   context: CommitContext,
   operationIds: readonly string[],
   tables?: ReadonlySet<string>,
 ): Promise<void> {
-  for (const operationId of operationIds) {
-    const sidecar = await readSidecar(context.store, operationId);
-    if (sidecar && concerns(sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
+  try {
+    for (const operationId of operationIds) {
+      const sidecar = await readSidecar(context.store, operationId);
+      if (sidecar && concerns(sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
+    }
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+  }
+}
+
+/** What is in the way of it on a table that nobody asked for is for those who write that one. */
+async function passBy(context: CommitContext, operationId: string, tables: ReadonlySet<string>): Promise<void> {
+  try {
+    await resolve(context, operationId, tables, 'pass_by');
+  } catch (error) {
+    if (!(error instanceof GraphError && error.code === 'version_missing')) throw error;
   }
 }
 
@@ -169,12 +185,21 @@ const PUT_BACK_ROUNDS = 5;
  * either, since a publish does not look at what landed above it. So somebody has to come back.
  */
 export async function putTablesBack(context: CommitContext, plan: Plan): Promise<boolean> {
+  const moved: string[] = [];
+  for (const { key } of plan.tables) if (await isMoved(context, key)) moved.push(key);
+  if (moved.length === 0) return true;
   const others = await tablesOfOthers(context, plan);
   let isInOrder = true;
-  for (const { key } of plan.tables) {
+  for (const key of moved) {
     if (!(await isPutBack(context, plan, key, others.has(key)))) isInOrder = false;
   }
   return isInOrder;
+}
+
+/** Whether anything lies above what is published. Where nothing does, nobody else matters. */
+async function isMoved({ manifest, handles }: CommitContext, key: string): Promise<boolean> {
+  const table = (await manifest.load()).tables.get(key);
+  return table !== undefined && (await handles.newest(table.location)).head !== table.version;
 }
 
 /** A restore takes a while, in which others may publish: then it was itself what has to be put right. */

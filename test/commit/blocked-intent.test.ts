@@ -1,10 +1,12 @@
 import test, { type ExecutionContext } from 'ava';
-import { steppingClock, type Failpoint } from '../../src/index.ts';
+import { steppingClock, type Failpoint, type TableInspection } from '../../src/index.ts';
 import { Scope } from '../../src/base/scope.ts';
 import { heal } from '../../src/commit/recovery.ts';
+import { armSidecar } from '../../src/commit/sidecar.ts';
 import { commitContext, type Session } from '../../src/graph/session.ts';
 import type { Write } from '../../src/graph/write.ts';
 import { quietWorld } from '../support/world.ts';
+import { foreignPlan } from './support/foreign-plan.ts';
 import { assertPutRight, away, bothArming, lying, sequenceOf, stopAt } from './support/blocking.ts';
 import {
   insertCity,
@@ -60,6 +62,50 @@ test('a dead intent that another has to stay for is resolved by whoever comes fo
   await assertPutRight(t, heir, ['Lima', 'Oslo', 'Rome']);
 });
 
+test('a writer that was taken for dead, and made its effects after that, leaves its intent again', async (t) => {
+  const site = await siteOn(t, foundation);
+  const [asleep, slow] = [stopAt('write.sidecar_armed'), stopAt('write.before_publish')];
+  let effects = 0;
+  const reach = async (failpoint: Failpoint): Promise<void> => {
+    await asleep.failpoints.reach(failpoint);
+    if (failpoint === 'write.after_table_effect' && (effects += 1) === 2) throw away();
+  };
+  const loser = await site.open('loser', quietWorld({ reach }, 12));
+  const winner = await site.open('winner', quietWorld(slow.failpoints, 13));
+  const arming = bothArming(site.lab);
+  const losing = loser.mutate([insertCity('Atlantis'), insertPerson('kim')]);
+  const winning = winner.mutate([insertCity('Lima')]);
+  const arms = await arming;
+  site.lab.gate.holdWhere(() => false);
+  site.lab.gate.release(sequenceOf(arms, 'loser'));
+  await asleep.there;
+  await healPeople(site, await site.session('healer'));
+  t.is((await lying(winner)).intents, 0);
+  site.lab.gate.release(sequenceOf(arms, 'winner'));
+  await slow.there;
+  asleep.goOn();
+  t.like(await t.throwsAsync(losing), { code: 'storage_unavailable', outcome: 'not_applied' });
+  slow.goOn();
+  t.truthy((await winning).commit);
+  t.deepEqual(await lying(winner), { intents: 1, drift: ['City'] });
+  await assertPutRight(t, await site.open('heir'), ['Lima', 'Oslo', 'Rome']);
+});
+
+test('an intent that is passed by because another has to stay may be about a table that is broken', async (t) => {
+  const site = await siteOn(t, foundation);
+  const blocked = await block(t, site, await site.session('busy'));
+  const healer = await site.session('healer');
+  const [city, knows] = [site.table('City'), site.table('Knows')];
+  const gone = { versions: [99], begunAt: knows.published };
+  const broken = foreignPlan(healer, [city, knows], { [city.key]: gone, [knows.key]: gone });
+  await armSidecar(healer.store, broken);
+  const refusal = { code: 'version_missing' };
+  t.like(await t.throwsAsync(healTables(healer, knows)), refusal);
+  await t.notThrowsAsync(healPeople(site, healer));
+  blocked.goOn();
+  t.truthy((await blocked.writing).result.commit);
+});
+
 interface Blocked {
   /** The write that keeps the intent of another from going. */
   readonly writing: Promise<Write>;
@@ -88,5 +134,10 @@ async function block(t: ExecutionContext, { lab, open }: Site, busy: Session): P
 
 /** As somebody does who is about to write people, and nothing else. */
 function healPeople({ table }: Site, session: Session): Promise<void> {
-  return heal(commitContext(session, new Scope(session.environment.clock, {})), new Set([table('Person').key]));
+  return healTables(session, table('Person'));
+}
+
+function healTables(session: Session, ...tables: readonly TableInspection[]): Promise<void> {
+  const keys = new Set(tables.map(({ key }) => key));
+  return heal(commitContext(session, new Scope(session.environment.clock, {})), keys);
 }

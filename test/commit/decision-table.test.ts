@@ -325,6 +325,20 @@ const DAMAGES: Readonly<Record<string, (text: string) => string>> = {
   'has a format of the future': (text) => text.replace('"format": 2', '"format": 3'),
 };
 
+test('what older writers left is resolved before an intent that cannot be read is refused', async (t) => {
+  const scene = await sceneOf(t, template);
+  await writerDies(scene, PLAN, 'write.confirmed');
+  const newest = '7ZZZZZZZZZZZZZZZZZZZZZZZZZ';
+  await writeFile(join(scene.root, '__recovery', `${newest}.json`), 'not JSON');
+  await t.throwsAsync(Graph.open({ root: scene.root, environment: quietWorld(undefined, 5) }), {
+    message: new RegExp(`${newest}.*cannot be read`),
+  });
+  const { intents, recoveries } = await physical(scene);
+  t.deepEqual(intents, [newest]);
+  t.like(recoveries, [{ outcome: 'published' }]);
+  t.deepEqual(await seenBy(await Graph.open({ root: scene.root, mode: 'read-only' })), states.plan);
+});
+
 for (const [damage, spoil] of Object.entries(DAMAGES)) {
   test(`an intent that ${damage}: refuse every write, and say why`, async (t) => {
     const scene = await sceneOf(t, template);
