@@ -3,6 +3,7 @@ import { GraphError, withOutcome } from '../base/errors.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
 import { makeEffects, makeVisible } from './by-class.ts';
+import { withHeartbeat } from './heartbeat.ts';
 import type { Draft, LogicalPlan, Made, Plan, TableWork } from './plan.ts';
 import { putTablesBack } from './recovery.ts';
 import type { Moved } from './read-set.ts';
@@ -91,7 +92,10 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
       await step(context, 'write.confirmed');
     }
     await step(context, 'write.before_publish');
-    const answer = await makeVisible(context, confirmed, attempt === 0 ? context.manifest.undisturbed : undefined);
+    const seen = attempt === 0 ? context.manifest.undisturbed : undefined;
+    // It waits for nobody, so that two who publish cannot keep each other alive.
+    const stored = isWorthConfirming(plan) ? confirmed : plan;
+    const answer = await withHeartbeat(context, stored, () => makeVisible(context, confirmed, seen));
     switch (answer.kind) {
       case 'published':
       case 'maintained':

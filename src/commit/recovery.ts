@@ -257,8 +257,11 @@ export async function tablesOfOthers(context: CommitContext, plan: Plan): Promis
  * still lies there is nobody's, and the writer restores over it.
  */
 export async function yieldTo(context: CommitContext, own: Plan, tableKey: string): Promise<void> {
-  for (const operationId of await listSidecars(context.store)) {
-    if (operationId === own.operationId) continue;
+  const others = (await listSidecars(context.store)).filter((operationId) => operationId !== own.operationId);
+  // Waiting for one after another would take so long that it looks dead itself; it must not be renewed meanwhile, or two that
+  // wait for each other would do so for ever.
+  await seeAll(context, others, new Set([tableKey]));
+  for (const operationId of others) {
     const plan = await settledPlan(context, operationId, new Set([tableKey]));
     if (plan?.class === 'logical' && isConfirmed(plan)) await publish(context, plan);
   }

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { RequestHead } from '../../failpoints/lab/request-head.ts';
 import { Graph, steppingClock, type Clock, type Failpoint } from '../../src/index.ts';
 import { idMinter } from '../../src/base/ids.ts';
 import { seededRandom } from '../../src/base/random.ts';
@@ -13,6 +14,7 @@ import { FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { temporaryRoot } from '../support/root.ts';
 import { quietWorld } from '../support/world.ts';
 import { passingClock } from './support/passing-clock.ts';
+import { insertCity, layFoundation, nextHeld, siteOn } from './support/site.ts';
 
 // A writer at a long piece of work is told from a dead one: it renews its intent, and healers wait for it.
 
@@ -101,4 +103,22 @@ test('a healer waits for a writer that renews its intent, and gives it up when i
   await Graph.open({ root, environment: { ...world, clock: { ...world.clock, delay } } });
   t.true(waits > 50 && waits < 100, `waited ${waits} times`);
   t.deepEqual((await (await Graph.open({ root })).inspect()).intents, []);
+});
+
+test('an intent is renewed while its publish takes long', async (t) => {
+  t.timeout(30_000, 'nothing moves in the intent');
+  const { lab, open } = await siteOn(t, await layFoundation());
+  const clock = passingClock(Date.UTC(2026, 0, 1));
+  const writer = await open('writer', { ...quietWorld(undefined, 2), clock });
+  const isPublish = ({ class: object, verb }: RequestHead): boolean => object === 'manifest.version' && verb === 'put';
+  const isRenewal = ({ class: object, verb }: RequestHead): boolean => object === 'sidecar' && verb === 'put';
+  const publishing = nextHeld(lab, isPublish);
+  const writing = writer.mutate([insertCity('Lima')]);
+  await publishing;
+  const renewing = nextHeld(lab, (head) => isPublish(head) || isRenewal(head), isRenewal);
+  await clock.delay(600);
+  await renewing;
+  lab.gate.open();
+  t.truthy((await writing).commit);
+  t.deepEqual((await writer.inspect()).intents, []);
 });
