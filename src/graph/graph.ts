@@ -78,7 +78,8 @@ export class Graph implements GraphHandle {
 
   /**
    * Opens a graph; `not_found` (code `no_graph`) where there is none. Opening for writing resolves whatever intents earlier
-   * writers left; a read-only handle writes nothing, not even that.
+   * writers left; a read-only handle writes nothing, not even that. A writer that may be alive is given some two seconds in
+   * which nothing moves: with a shorter `deadlineMs` nobody gets in for as long as its intent is there, however often one tries.
    */
   static async open(options: OpenOptions): Promise<Graph> {
     const { readOnly, ...where } = readOpenOptions(options);
