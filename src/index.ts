@@ -2,7 +2,7 @@
 export { steppingClock, systemClock, type Clock, type Timeout } from './base/clock.ts';
 export type { Column, ColumnType, StoredRow } from './base/column.ts';
 export { systemEnvironment, type Environment } from './base/environment.ts';
-export { GraphError, type ErrorDetails, type ErrorKind, type FailedOutcome } from './base/errors.ts';
+export { GraphError, type ErrorCode, type ErrorDetails, type ErrorKind, type FailedOutcome } from './base/errors.ts';
 export { FAILPOINTS, noFailpoints, type Failpoint, type Failpoints } from './base/failpoint.ts';
 export { compareCodePoints, decodeJson, encodeJson } from './base/json.ts';
 export { seededRandom, systemRandom, type Random } from './base/random.ts';

@@ -1,3 +1,5 @@
+import type { ERROR_CODES } from './error-codes.ts';
+
 /**
  * What the caller does next:
  *
@@ -20,26 +22,32 @@ export type ErrorKind =
   | 'unsupported_version'
   | 'internal';
 
+/** What happened, for programs: stable, and all that there are. Each is explained in `error-codes.ts`. */
+export type ErrorCode = ErrorCodeOf<ErrorKind>;
+
+/** The codes that errors of a kind have. */
+export type ErrorCodeOf<Kind extends ErrorKind> = { [K in Kind]: keyof (typeof ERROR_CODES)[K] }[Kind];
+
 /** Whether a failed write may have happened. Reads and refused requests are always `not_applied`. */
 export type FailedOutcome = 'not_applied' | 'unknown';
 
-/** Facts about a failure for programs to read; which fields there are depends on the code. */
+/** Facts about a failure for programs to read; which fields there are depends on the code, as `error-codes.ts` says. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 /**
- * Every failure that the engine reports. `kind` says what to do next, `code` what happened (stable, for programs),
+ * Every failure that the engine reports. `kind` says what to do next, `code` what happened,
  * `details` names the things involved, `outcome` says whether a write may have happened all the same.
  */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
   readonly kind: ErrorKind;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly details: ErrorDetails;
   readonly outcome: FailedOutcome;
 
   constructor(
     kind: ErrorKind,
-    code: string,
+    code: ErrorCode,
     message: string,
     options: { details?: ErrorDetails; cause?: unknown; outcome?: FailedOutcome } = {},
   ) {
@@ -52,7 +60,7 @@ export class GraphError extends Error {
 }
 
 /** The request is wrong and will stay wrong. */
-export function badRequest(code: string, message: string, details?: ErrorDetails): GraphError {
+export function badRequest(code: ErrorCodeOf<'bad_request'>, message: string, details?: ErrorDetails): GraphError {
   return new GraphError('bad_request', code, message, details ? { details } : {});
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, Timeout } from './clock.ts';
-import { GraphError } from './errors.ts';
+import { GraphError, type ErrorCodeOf } from './errors.ts';
 
 /** How long an operation may take. */
 export interface Bounds {
@@ -64,7 +64,7 @@ export class Scope {
     }
   }
 
-  #ended(code: string, message: string, cause?: unknown): GraphError {
+  #ended(code: ErrorCodeOf<'unavailable'>, message: string, cause?: unknown): GraphError {
     return new GraphError('unavailable', code, message, { cause, outcome: this.effective ? 'unknown' : 'not_applied' });
   }
 }

@@ -1,5 +1,5 @@
 import { FROM_COLUMN, TO_COLUMN } from '../base/column.ts';
-import { GraphError } from '../base/errors.ts';
+import { GraphError, type ErrorCodeOf } from '../base/errors.ts';
 import type { AcceptedBounds, EdgeType, NodeType } from '../schema/accepted.ts';
 import { idOf } from '../schema/ids.ts';
 import { idIn, textIn, type TableView } from './table-view.ts';
@@ -73,7 +73,7 @@ async function countEdges(
   return counts;
 }
 
-function violation(code: string, side: Side, id: string, found: number, allowed: string): GraphError {
+function violation(code: ErrorCodeOf<'conflict'>, side: Side, id: string, found: number, allowed: string): GraphError {
   const { edge, node, direction, bounds } = side;
   const verb = direction === 'out' ? 'leave' : 'enter';
   const message = `${found} edges of '${edge.name}' would ${verb} the ${node.name} '${id}', and ${allowed} may`;

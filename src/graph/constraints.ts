@@ -1,5 +1,5 @@
 import { FROM_COLUMN, TO_COLUMN, type StoredRow } from '../base/column.ts';
-import { GraphError, type ErrorKind } from '../base/errors.ts';
+import { GraphError, type ErrorCodeOf } from '../base/errors.ts';
 import { encodeJson } from '../base/json.ts';
 import type { EdgeType, GraphType, NodeType, Property } from '../schema/accepted.ts';
 import { idOf } from '../schema/ids.ts';
@@ -28,11 +28,14 @@ async function enforceEndpoints(working: WorkingState, view: TableView): Promise
     const found = await (await working.view(nodeType)).present(texts);
     const missing = texts.find((text) => !found.has(text));
     if (missing !== undefined) {
-      throw violation('not_found', 'missing_endpoint', `an edge of '${type.name}' has no ${nodeType.name} at its end`, {
-        type: type.name,
-        node: nodeType.name,
-        id: idOf(nodeType, missing),
-      });
+      throw new GraphError(
+        'not_found',
+        'missing_endpoint',
+        `an edge of '${type.name}' has no ${nodeType.name} at its end`,
+        {
+          details: { type: type.name, node: nodeType.name, id: idOf(nodeType, missing) },
+        },
+      );
     }
   }
 }
@@ -53,7 +56,7 @@ async function refuseOrphans(working: WorkingState, view: TableView): Promise<vo
 async function refuseEdgesTo(edges: TableView, column: string, node: NodeType, ids: readonly string[]): Promise<void> {
   const [orphan] = await edges.matchingAny({ name: column, type: 'utf8', nullable: false }, ids);
   if (!orphan) return;
-  throw violation('conflict', 'orphaned_edge', `the overwrite of '${node.name}' would leave an edge without its end`, {
+  throw violation('orphaned_edge', `the overwrite of '${node.name}' would leave an edge without its end`, {
     type: edges.type.name,
     id: idOf(edges.type, idIn(orphan)),
     node: node.name,
@@ -98,7 +101,7 @@ function ends(type: EdgeType): [string, NodeType][] {
 
 function notUnique(type: GraphType, properties: readonly Property[], one: string, other: string): GraphError {
   const names = properties.map(({ name }) => name);
-  return violation('conflict', 'not_unique', `two rows of '${type.name}' would have the same ${names.join(', ')}`, {
+  return violation('not_unique', `two rows of '${type.name}' would have the same ${names.join(', ')}`, {
     type: type.name,
     properties: names,
     ids: [idOf(type, one), idOf(type, other)],
@@ -106,10 +109,9 @@ function notUnique(type: GraphType, properties: readonly Property[], one: string
 }
 
 function violation(
-  kind: ErrorKind,
-  code: string,
+  code: ErrorCodeOf<'conflict'>,
   message: string,
   details: Readonly<Record<string, unknown>>,
 ): GraphError {
-  return new GraphError(kind, code, message, { details });
+  return new GraphError('conflict', code, message, { details });
 }

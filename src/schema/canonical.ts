@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import type { GraphError } from '../base/errors.ts';
+import type { ErrorCodeOf, GraphError } from '../base/errors.ts';
 import type { KeyPart, Value } from '../base/value.ts';
 import { canonicalDate, canonicalDateTime } from './dates.ts';
 import type { ListType, PropertyType, ScalarType, VectorType } from './definition.ts';
@@ -7,7 +7,7 @@ import { isOrdered, type OrderedType } from './property-type.ts';
 import { kindOf } from './shape.ts';
 
 /** Makes the error for a value that is not one of its type. */
-export type RefuseValue = (code: string, what: string) => GraphError;
+export type RefuseValue = (code: ErrorCodeOf<'bad_request'>, what: string) => GraphError;
 
 const I64_MIN = -(2n ** 63n);
 const I64_MAX = 2n ** 63n - 1n;

@@ -1,4 +1,4 @@
-import { badRequest, type GraphError } from '../base/errors.ts';
+import { badRequest, type ErrorCodeOf, type GraphError } from '../base/errors.ts';
 
 /** A place in data from outside. It knows its path, so that a refusal says what is wrong and where. */
 export interface Place {
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** The root of a piece of data that people call `noun`; refusals are bad requests with that code. */
-export function rootPlace(code: string, noun: string): Place {
+export function rootPlace(code: ErrorCodeOf<'bad_request'>, noun: string): Place {
   return at('');
 
   function at(path: string): Place {

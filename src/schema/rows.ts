@@ -25,8 +25,9 @@ export function storeValues(type: GraphType, values: unknown): StoredRow {
 /** The columns that the `set` of an update changes. The caller enforces the checks on the rows that come of it. */
 export function storeUpdate(type: GraphType, set: unknown): StoredRow {
   const given = readValues(type, set);
-  const where = { type: type.name };
-  if (given.size === 0) throw badRequest('empty_set', `an update of ${quoted(type.name)} sets nothing`, where);
+  if (given.size === 0) {
+    throw badRequest('empty_set', `an update of ${quoted(type.name)} sets nothing`, { type: type.name });
+  }
   return toRow(given.keys(), (property) => {
     if (type.kind === 'node' && type.key.includes(property)) throw keyUpdate(type, property);
     return canonicalValue(property, given.get(property), type.name);

@@ -14,7 +14,12 @@ function takes(t: ExecutionContext, type: PropertyType, given: unknown, canonica
   t.true(Object.is(value, canonical), `${String(given)} became ${String(value)}`);
 }
 
-function refusesAll(t: ExecutionContext, type: PropertyType, code: string, values: readonly unknown[]): void {
+function refusesAll(
+  t: ExecutionContext,
+  type: PropertyType,
+  code: Parameters<typeof refuses>[1],
+  values: readonly unknown[],
+): void {
   for (const value of values) refuses(t, code, () => of({ type }, value));
 }
 

@@ -1,3 +1,4 @@
+import { refusal } from './refusal.ts';
 import { monotonicFactory } from 'ulid';
 import {
   emptyState,
@@ -79,7 +80,7 @@ class FakeHandle implements GraphHandle {
 
   snapshot: GraphHandle['snapshot'] = async ({ at } = {}) => {
     const point = at === undefined ? last(this.#points) : this.#points.find(({ commit }) => commit.id === at);
-    if (!point) throw new GraphError('not_found', 'no_commit', 'there is no such commit');
+    if (!point) throw new GraphError('not_found', 'unknown_commit', 'there is no such commit');
     return reader(point, this.#rules);
   };
 
@@ -97,7 +98,7 @@ class FakeHandle implements GraphHandle {
     if (this.#options.mode === 'read-only') throw new GraphError('bad_request', 'read_only', 'opened read-only');
     const { commit: parent, state } = last(this.#points);
     const outcome = this.#rules.write(state, request, freshIds(this.#options));
-    if (!outcome.ok) throw new GraphError(outcome.kind, 'refused', outcome.reason);
+    if (!outcome.ok) throw refusal(outcome);
     const { changed, inserted, updated, deleted, ids } = outcome;
     const commit = changed ? newCommit(this.#options, parent, actor ?? null, request.kind) : null;
     if (commit) this.#points.push({ commit, state: outcome.state });
@@ -108,7 +109,7 @@ class FakeHandle implements GraphHandle {
 function reader({ commit, state }: Point, rules: Rules): SnapshotReader {
   const answer = async <T>(request: ModelRead): Promise<T> => {
     const outcome = rules.read(state, request);
-    if (!outcome.ok) throw new GraphError(outcome.kind, 'refused', outcome.reason);
+    if (!outcome.ok) throw refusal(outcome);
     return outcome.value as T;
   };
   return {

@@ -1,3 +1,4 @@
+import { refusal } from './refusal.ts';
 import { connect, type Connection } from '@lancedb/lancedb';
 import {
   compareCodePoints,
@@ -67,12 +68,13 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
 
   async function newest(): Promise<Commit> {
     const [head] = await commits();
-    if (!head) throw new GraphError('corrupt', 'no_commit', 'there is no commit');
+    if (!head) throw new GraphError('corrupt', 'commit_missing', 'there is no commit');
     return head;
   }
 
   async function upsert(statement: Statement): Promise<{ inserted: number; updated: number; id: string | number }> {
-    if (statement.op !== 'upsertNode') throw new GraphError('bad_request', 'unknown', 'upserts of nodes only');
+    if (statement.op !== 'upsertNode')
+      throw new GraphError('bad_request', 'malformed_operation', 'upserts of nodes only');
     const id = statement.values[keyOf(statement.type)] as string | number;
     const table = await connection.openTable(tableOf(statement.type));
     const merged = await table
@@ -88,7 +90,7 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
     mutate: async (statements, { actor = '' } = {}) => {
       const done: Awaited<ReturnType<typeof upsert>>[] = [];
       const lawful = write(emptyState(schema), { kind: 'mutate', statements }, []);
-      if (!lawful.ok) throw new GraphError(lawful.kind, 'unlawful', lawful.reason);
+      if (!lawful.ok) throw refusal(lawful);
       if (statements.length === 0) return { commit: null, inserted: 0, updated: 0, deleted: 0, ids: [] };
       for (const statement of statements) done.push(await upsert(statement));
       const id = mint();
@@ -103,7 +105,7 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
         ids: done.map((each) => each.id),
       };
     },
-    load: () => Promise.reject(new GraphError('bad_request', 'unknown', 'no loads')),
+    load: () => Promise.reject(new GraphError('bad_request', 'malformed_operation', 'no loads')),
     snapshot: async () => readerOf(connection, schema, await newest(), keyOf),
     commits,
     refresh: newest,
@@ -120,7 +122,7 @@ async function readerOf(
   commit: Commit,
   keyOf: (type: string) => string,
 ): Promise<SnapshotReader> {
-  const none = () => Promise.reject(new GraphError('bad_request', 'unknown', 'scans only'));
+  const none = () => Promise.reject(new GraphError('bad_request', 'malformed_operation', 'scans only'));
   return {
     commit,
     schema,
