@@ -93,6 +93,7 @@ export const ERROR_CODES = {
   },
   corrupt: {
     commit_missing: { what: 'the newest commit is not among the commits', details: ['commit'] },
+    data_missing: { what: 'a file of a table that the graph refers to is gone', details: ['location', 'file'] },
     id_corrupt: { what: 'a stored id is none of its type', details: ['type'] },
     malformed_manifest: { what: 'the catalog, or a version of a table, contradicts itself', details: [] },
     malformed_manifest_row: { what: 'the catalog holds a row that cannot be read', details: ['objectId'] },

@@ -1,6 +1,7 @@
 import { ID_COLUMN, type Column } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Handles } from '../lance/handles.ts';
+import { refuseMissingData } from '../lance/failure.ts';
 import { timestamp, type CommitContext } from './context.ts';
 import type { Plan } from './plan.ts';
 
@@ -39,6 +40,7 @@ export async function recordRecovery(context: CommitContext, plan: Plan, outcome
   const written = await table.upsert([row]);
   // Contended means that another process recovers the same intent and records the same.
   if (written.ok || written.failure === 'contended') return;
+  refuseMissingData(AUDIT, written.cause);
   throw new GraphError('unavailable', 'storage_unavailable', `${AUDIT}: the store did not take a row`, {
     details: { location: AUDIT },
     cause: written.cause,

@@ -1,4 +1,5 @@
 import { assert, unreachable } from '../base/assert.ts';
+import { refuseMissingData } from '../lance/failure.ts';
 import { refusalIn, type LanceTable, type Written } from '../lance/table.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import { chainRule } from './chain.ts';
@@ -47,7 +48,11 @@ export async function settle(
     }
     const made = await make(context, plan, handle, effects, published);
     cause = 'cause' in made ? made.cause : undefined;
-    if ('cause' in made) continue;
+    if ('cause' in made) {
+      // The first time it may have been a file of a stranger's version. From then on it is one of what is published.
+      if (attempt > 0) refuseMissingData(location, cause);
+      continue;
+    }
     const answer = await chainRule(context.classes, { location, published, made, effects: kinds });
     if (answer.holds) return { kind: 'settled', made };
     await yieldTo(context, plan, key);

@@ -7,9 +7,19 @@ import { GraphError } from '../base/errors.ts';
  * - `guard_failed`: a guarded merge found a row that is not as expected; nothing was committed.
  * - `contended`: others committed meanwhile; nothing was committed.
  * - `table_missing`, `version_missing`: there is no such table, or no such version of it.
+ * - `data_missing`: a file that a version is made of is gone; nothing was committed.
  * - `unknown`: the call failed or timed out and may have committed all the same.
  */
-export type LanceFailure = 'guard_failed' | 'contended' | 'table_missing' | 'version_missing' | 'unknown';
+export type LanceFailure =
+  | 'guard_failed'
+  | 'contended'
+  | 'table_missing'
+  | 'version_missing'
+  | 'data_missing'
+  | 'unknown';
+
+/** The file is told by its path below its table. */
+const DATA_MISSING = /Not found: .*\.lance\/((?:data|_deletions)\/[^\s,]+)/;
 
 const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['guard_failed', /divide by zero/i],
@@ -21,26 +31,48 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ],
   ['table_missing', /Table '.*' was not found/],
   ['version_missing', /Dataset at path .* was not found|Version not found error|Not found: .*_versions/],
+  ['data_missing', DATA_MISSING],
 ];
 
 export function classify(error: unknown): LanceFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOf(error);
   return TEXTS.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown';
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** For a read, which has no effect: whatever is not an answer means that the store did not give one. */
 export function readFailure(location: string, cause: unknown): GraphError {
   const failure = classify(cause);
   if (failure === 'table_missing' || failure === 'version_missing') {
-    return new GraphError('corrupt', failure, `${location}: a table or version that the graph refers to is gone`, {
+    const code = failure === 'table_missing' ? 'table_missing' : 'version_missing';
+    return new GraphError('corrupt', code, `${location}: a table or version that the graph refers to is gone`, {
       details: { location },
       cause,
     });
   }
+  if (failure === 'data_missing') return dataMissing(location, cause);
   return new GraphError('unavailable', 'storage_unavailable', `${location}: the store did not answer a read`, {
     details: { location },
     cause,
   });
+}
+
+/** A write reads too. One that misses a file misses it for ever, and whoever is told to try again would never stop. */
+export function refuseMissingData(location: string, cause: unknown): void {
+  if (classify(cause) === 'data_missing') throw dataMissing(location, cause);
+}
+
+function dataMissing(location: string, cause: unknown): GraphError {
+  const file = DATA_MISSING.exec(textOf(cause))?.[1];
+  return new GraphError(
+    'corrupt',
+    'data_missing',
+    `${location}: the file ${file} that the graph refers to is gone: put it back`,
+    { details: { location, file }, cause },
+  );
 }
 
 /** For a table that could not be created. Its location is fresh, so what may be left of it is in nobody's way. */

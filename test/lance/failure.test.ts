@@ -1,8 +1,17 @@
-import test from 'ava';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { startLab } from '../../failpoints/lab/lab.ts';
+import { LanceRoot, type LanceTarget } from '../../src/lance/connection.ts';
+import { lanceConnectionTarget, openObjectStore } from '../../src/storage/location.ts';
+import type { Predicate } from '../../src/base/predicate.ts';
 import { classify, readFailure, type LanceFailure } from '../../src/lance/failure.ts';
 import { GUARDED, guardedRow } from './support/guarded.ts';
+import type { LanceTable } from '../../src/lance/table.ts';
 import { NUMBERED, numbered } from './support/numbered.ts';
-import { freshPlace, makeTable, openTable } from './support/place.ts';
+import { freshPlace, makeTable, openTable, type Place } from './support/place.ts';
+
+const WITH_B: Predicate = { op: 'in', column: '__id', type: 'utf8', values: ['b'] };
 
 // The texts are Lance's own, as they were seen; nothing else tells its errors apart.
 
@@ -26,6 +35,11 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     'lance error: Dataset at path a/t.lance/_versions/999.manifest was not found: Not found: a/t.lance/_versions/999.manifest',
     'Version not found error: 999',
     'Not found: a/t.lance/tree/x/_versions',
+  ],
+  data_missing: [
+    'Failed to get next batch from stream: lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: /g/nodes/t.lance/data/0001010011111111000010101e37ef4da39b628697cab13564.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
+    'lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: g/nodes/t.lance/data/01101100.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
+    'Not found: g/my graph/nodes/t.lance/_deletions/0-3-17.arrow, object.rs:1:2',
   ],
   unknown: [
     'Commit result for version 8 is unknown: the store did not answer',
@@ -74,6 +88,91 @@ test('a read that finds nothing where the graph says something speaks of corrupt
       outcome: 'not_applied',
     });
   }
+});
+
+test('a read that misses a file speaks of corruption, and names the file', (t) => {
+  for (const text of TEXTS.data_missing) {
+    t.like(readFailure('nodes/t', new Error(text)), { kind: 'corrupt', code: 'data_missing' });
+    t.regex(
+      String(readFailure('nodes/t', new Error(text)).details['file']),
+      /^(data|_deletions)\/[\w-]+\.(lance|arrow)$/,
+    );
+  }
+});
+
+// What a store says of files that are gone is asked of Lance, on both kinds of store.
+
+interface Ground {
+  readonly target: LanceTarget;
+  /** Removes whatever lies in folders of a table. */
+  readonly remove: (location: string, folders: readonly string[]) => Promise<void>;
+}
+
+const FOLDERS = ['data', '_deletions', '_versions', '_transactions'];
+
+function directoryGround(place: Place): Ground {
+  const remove = async (location: string, folders: readonly string[]) => {
+    for (const folder of folders)
+      await rm(join(place.root, `${location}.lance`, folder), { recursive: true, force: true });
+  };
+  return { target: { uri: place.root, storageOptions: {} }, remove };
+}
+
+async function missesFiles(t: ExecutionContext, { target, remove }: Ground): Promise<void> {
+  const lance = new LanceRoot(target);
+  t.teardown(() => lance.close());
+  const warmOn = async (location: string): Promise<LanceTable> => {
+    await lance.create(
+      location,
+      NUMBERED,
+      ['a', 'b', 'c'].map((id) => numbered(id)),
+    );
+    const table = await lance.open(location, NUMBERED);
+    if (!table) throw new Error(`${location} is not there`);
+    await table.delete(WITH_B);
+    await table.append([numbered('d')]);
+    return table;
+  };
+  for (const [location, folders] of [
+    ['nodes/no-data', ['data']],
+    ['nodes/no-deletions', ['_deletions']],
+    ['nodes/no-table', FOLDERS],
+  ] as const) {
+    const table = await warmOn(location);
+    await remove(location, folders);
+    t.like(
+      await t.throwsAsync(table.scan()),
+      { kind: 'corrupt', code: 'data_missing', details: { location } },
+      location,
+    );
+    for (const write of [() => table.upsert([numbered('a', 5)]), () => table.delete(WITH_B), () => table.compact()]) {
+      t.like(await write(), { ok: false, failure: 'data_missing' }, location);
+    }
+  }
+  const table = await warmOn('nodes/no-versions');
+  await remove('nodes/no-versions', FOLDERS);
+  t.like(await t.throwsAsync(table.refresh()), { kind: 'corrupt', code: 'version_missing' });
+  t.is(await lance.open('nodes/no-versions', NUMBERED), undefined);
+}
+
+test('files that are gone from a directory are missed, whatever the handle has seen', async (t) => {
+  await missesFiles(t, directoryGround(await freshPlace(t)));
+});
+
+test('files that are gone from an S3 store are missed, whatever the handle has seen', async (t) => {
+  const lab = await startLab();
+  t.teardown(() => lab.stop());
+  lab.createBucket('bucket');
+  const s3 = lab.issueKey('tester');
+  const store = openObjectStore('s3://bucket/g', s3);
+  await missesFiles(t, {
+    target: lanceConnectionTarget('s3://bucket/g', s3),
+    remove: async (location, folders) => {
+      for (const folder of folders) {
+        for (const key of await store.list(`${location}.lance/${folder}/`)) await store.delete(key);
+      }
+    },
+  });
 });
 
 test("Lance's own errors are told apart", async (t) => {

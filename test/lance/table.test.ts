@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
@@ -195,12 +195,20 @@ test('the metadata of a field is read by its column', async (t) => {
   t.deepEqual([...(await table.fieldMetadata('no such column'))], []);
 });
 
-test('a read that the store does not answer is unavailable', async (t) => {
+test('a read of files that are gone is corruption, one that the store does not answer unavailable', async (t) => {
   const place = await freshPlace(t);
   const table = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
   const directory = join(place.root, 'nodes/t.lance/data');
-  for (const file of await readdir(directory)) await rm(join(directory, file));
-  const error = await t.throwsAsync(openTable(place, 'nodes/t', NUMBERED).then((cold) => cold.scan()));
+  const [file = ''] = await readdir(directory);
+  const scan = () => openTable(place, 'nodes/t', NUMBERED).then((cold) => cold.scan());
+  await rm(join(directory, file));
+  t.like(await t.throwsAsync(scan()), {
+    kind: 'corrupt',
+    code: 'data_missing',
+    details: { location: 'nodes/t', file: `data/${file}` },
+  });
+  await writeFile(join(directory, file), 'no file of Lance');
+  const error = await t.throwsAsync(scan());
   t.like(error, { name: 'GraphError', kind: 'unavailable', code: 'storage_unavailable', outcome: 'not_applied' });
   await t.throwsAsync(table.scan({ orderBy: [{ column: 'nowhere', descending: false }] }), { name: 'GraphError' });
 });
