@@ -1,8 +1,9 @@
-import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assert } from '../base/assert.ts';
 import { GraphError } from '../base/errors.ts';
 import { compareCodePoints } from '../base/json.ts';
+import { badRoot } from './bad-root.ts';
 import { contentTag } from './content-tag.ts';
 import { assertKey, assertPrefix } from './key.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
@@ -22,6 +23,9 @@ const TEMPORARY_DIRECTORY = '.tmp';
  */
 export function fileStore(rootDirectory: string): ObjectStore {
   const temporaryDirectory = join(rootDirectory, TEMPORARY_DIRECTORY);
+
+  const guarded = <T>(operation: StoreVerb, key: string, act: () => Promise<T>): Promise<T> =>
+    guard(rootDirectory, operation, key, act);
 
   function pathOf(key: string): string {
     assertKey(key);
@@ -136,12 +140,32 @@ export function fileStore(rootDirectory: string): ObjectStore {
   };
 }
 
+/** What the file system says where a root is no directory, or cannot be one. */
+const ROOT_FAULTS = ['ENOTDIR', 'EEXIST', 'ENAMETOOLONG'];
+
+/** Why there can be no graph at a root, whatever is tried again. */
+async function faultOfRoot(rootDirectory: string): Promise<string | undefined> {
+  try {
+    return (await stat(rootDirectory)).isDirectory() ? undefined : 'it is no directory';
+  } catch (cause) {
+    if (hasCode(cause, 'ENOTDIR')) return 'it lies below something that is no directory';
+    return hasCode(cause, 'ENAMETOOLONG') ? 'its name is too long' : undefined;
+  }
+}
+
+async function refuseBadRoot(rootDirectory: string, cause: unknown): Promise<void> {
+  if (!ROOT_FAULTS.some((code) => hasCode(cause, code))) return;
+  const fault = await faultOfRoot(rootDirectory);
+  if (fault !== undefined) throw badRoot(rootDirectory, fault);
+}
+
 /** Turns failures of the file system into `unavailable`; broken invariants pass unchanged. */
-async function guarded<T>(operation: StoreVerb, key: string, act: () => Promise<T>): Promise<T> {
+async function guard<T>(rootDirectory: string, operation: StoreVerb, key: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
     if (cause instanceof GraphError) throw cause;
+    await refuseBadRoot(rootDirectory, cause);
     // A sync that fails after link, rename or unlink leaves the effect visible.
     const outcome = operation === 'get' || operation === 'list' ? 'not_applied' : 'unknown';
     throw storageUnavailable(operation, key, cause, outcome);

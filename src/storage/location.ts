@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { badRequest, type GraphError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
+import { badRoot } from './bad-root.ts';
 import { fileStore } from './file.ts';
 import type { ObjectStore } from './object-store.ts';
 import { resolveS3Options } from './s3-credentials.ts';
@@ -19,6 +19,8 @@ export type Root =
 
 /** Reads a directory's path, a `file://` URL or `s3://bucket/prefix`; anything else is `bad_request` (code `bad_root`). */
 export function parseRoot(root: string): Root {
+  // It may come from a program without types.
+  if (typeof (root as unknown) !== 'string') throw badRoot(root, 'a root is a string');
   if (root === '' || root.includes('\0')) throw badRoot(root, 'a root is not empty and holds no NUL');
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(root)?.[1]?.toLowerCase();
   if (scheme === undefined) return { scheme: 'file', directory: resolve(root) };
@@ -75,14 +77,4 @@ function parseS3(root: string): Root {
   if (!usable)
     throw badRoot(root, 'a prefix is made of letters, digits, and the characters _ . = - between single slashes');
   return { scheme: 's3', bucket, prefix };
-}
-
-function badRoot(root: string, reason: string): GraphError {
-  return badRequest(
-    'bad_root',
-    `not a graph's root: '${root}' (${reason}); give a directory, a file:// URL or s3://bucket/prefix`,
-    {
-      root,
-    },
-  );
 }
