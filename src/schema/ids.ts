@@ -40,7 +40,8 @@ function keyOf(type: GraphType): readonly Property[] {
 }
 
 function givenIdText(type: GraphType, id: unknown): string {
-  if (typeof id !== 'string' || id === '') throw wrongId(type, `is a string that is not empty, not ${kindOf(id)}`);
+  if (typeof id !== 'string' || id === '')
+    throw wrongId(type, `is a string that is not empty, not ${id === '' ? 'an empty one' : kindOf(id)}`);
   if (!id.isWellFormed()) throw wrongId(type, 'must not contain lone surrogates');
   if (type.kind === 'edge' && id.length > EDGE_ID_LENGTH_MAX) {
     throw wrongId(type, `has at most ${EDGE_ID_LENGTH_MAX} characters`);
@@ -50,6 +51,8 @@ function givenIdText(type: GraphType, id: unknown): string {
 
 function partTexts(type: GraphType, key: readonly Property[], id: unknown): string[] {
   const parts: readonly unknown[] = key.length === 1 ? [id] : readTuple(type, key, id);
+  const absent = key.find((_, index) => parts[index] === null);
+  if (absent) throw wrongId(type, `is no key: the value of ${quoted(absent.name)} must not be null`);
   try {
     return key.map((property, index) => String(literalReader(property, type.name)(parts[index])));
   } catch (cause) {

@@ -65,8 +65,11 @@ export function findEdgeType(schema: AcceptedSchema, name: unknown): EdgeType {
 export function findProperty(type: GraphType, name: unknown): Property {
   const property = typeof name === 'string' ? type.properties.get(name) : undefined;
   if (property) return property;
-  const what = typeof name === 'string' ? quoted(name) : `a property named by ${kindOf(name)}`;
-  throw badRequest('unknown_property', `${quoted(type.name)} has no property ${what}`, {
+  const what =
+    typeof name === 'string'
+      ? `${quoted(type.name)} has no property ${quoted(name)}`
+      : `a property of ${quoted(type.name)} is named by a string, not by ${kindOf(name)}`;
+  throw badRequest('unknown_property', what, {
     type: type.name,
     property: name,
   });
@@ -75,13 +78,16 @@ export function findProperty(type: GraphType, name: unknown): Property {
 function findType<T>(types: ReadonlyMap<string, T>, kind: string, name: unknown): T {
   const type = typeof name === 'string' ? types.get(name) : undefined;
   if (type) return type;
-  const what = typeof name === 'string' ? quoted(name) : `named by ${kindOf(name)}`;
-  throw badRequest('unknown_type', `the schema has no ${kind} type ${what}`, { type: name });
+  const what =
+    typeof name === 'string'
+      ? `the schema has no ${kind} type ${quoted(name)}`
+      : `a type is named by a string, not by ${kindOf(name)}`;
+  throw badRequest('unknown_type', what, { type: name });
 }
 
 function readValues(type: GraphType, values: unknown): Map<Property, unknown> {
   if (!isRecord(values)) {
-    const what = `values of ${quoted(type.name)} are an object, not ${kindOf(values)}`;
+    const what = `values of ${quoted(type.name)} are a plain object, not ${kindOf(values)}`;
     throw badRequest('malformed_values', what, { type: type.name });
   }
   return new Map(setMembers(values).map(([name, value]) => [findProperty(type, name), value]));

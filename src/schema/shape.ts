@@ -69,7 +69,17 @@ export function kindOf(data: unknown): string {
   if (data === null) return 'null';
   if (data === undefined) return 'nothing';
   if (Array.isArray(data)) return 'an array';
-  return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+  return typeof data === 'object' ? objectKind(data) : `a ${typeof data}`;
+}
+
+function objectKind(data: object): string {
+  try {
+    if (isRecord(data)) return 'an object';
+    const tag = Object.prototype.toString.call(data).slice('[object '.length, -1);
+    return tag === 'Object' ? 'an instance of a class' : `an instance of ${tag}`;
+  } catch {
+    return 'something that cannot be read';
+  }
 }
 
 /** A name for messages, cut where it is too long to be one. */
