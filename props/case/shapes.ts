@@ -152,7 +152,7 @@ export const caseShape: Shape = members(
 );
 
 function seed(data: unknown, path: string): void {
-  if (Number.isInteger(data) && Math.abs(data as number) < 2 ** 32) return;
+  if (Number.isInteger(data) && (data as number) >= -(2 ** 31) && (data as number) < 2 ** 32) return;
   oneOf('a 32-bit integer')(data, path);
 }
 

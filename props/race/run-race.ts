@@ -104,7 +104,7 @@ export async function runRace(
       if (name === 'publish.loaded') publishing.add(actor);
       if (isRacing) await turnOf(actor, { kind: 'failpoint', name });
     };
-    const random = seededRandom(data.seed + 1 + actor);
+    const random = seededRandom((data.seed + 1 + actor) | 0);
     return { clock: steppingClock(START_MS), random, failpoints: { reach }, concurrency: 1 };
   }
 

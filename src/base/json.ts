@@ -4,10 +4,17 @@ import { badRequest } from './errors.ts';
  * JSON that keeps what plain JSON loses. Objects with one `$` member stand for the rest:
  * `{"$i64":"12"}` a bigint, `{"$f64":"NaN"|"Infinity"|"-Infinity"|"-0"}` a number, `{"$blob":"<base64>"}` bytes,
  * `{"$object":{...}}` an object whose only member begins with `$` itself.
- * Members are written in code-point order, so equal data gives equal text.
+ * Members are written in code-point order, so equal data gives equal text. `bad_request` (code `not_encodable`) for data that
+ * contains itself.
  */
 export function encodeJson(data: unknown, indent = 0): string {
-  return JSON.stringify(toPlain(data), null, indent);
+  try {
+    return JSON.stringify(toPlain(data), null, indent);
+  } catch (cause) {
+    // The stack is over: the one way to tell a circle that costs nothing.
+    if (!(cause instanceof RangeError)) throw cause;
+    throw badRequest('not_encodable', 'data that contains itself, or is nested too deep, cannot be written as JSON');
+  }
 }
 
 /** The reverse of `encodeJson`; `bad_request` (code `malformed_json`) for text that is not its output's form. */

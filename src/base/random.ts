@@ -1,3 +1,4 @@
+import { badRequest } from './errors.ts';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
@@ -10,8 +11,17 @@ export interface Random {
 /** The machine's own randomness. */
 export const systemRandom: Random = { next: () => Math.random() };
 
-/** The same numbers for the same seed, a 32-bit integer. */
+const SEED_MIN = -(2 ** 31);
+const SEED_MAX = 2 ** 32 - 1;
+
+/**
+ * The same numbers for the same seed, an integer of 32 bits, signed or not (-1 and 2^32 - 1 are the same one). `bad_request`
+ * (code `bad_seed`) for anything else: the generator would take it for 0.
+ */
 export function seededRandom(seed: number): Random {
+  if (!Number.isInteger(seed) || seed < SEED_MIN || seed > SEED_MAX) {
+    throw badRequest('bad_seed', 'a seed is an integer of 32 bits', { seed });
+  }
   const generator = xoroshiro128plus(seed);
   return { next: () => uniformFloat64(generator) };
 }

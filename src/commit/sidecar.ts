@@ -74,6 +74,8 @@ function digestOf(plan: unknown): string {
 
 function decodePlan(operationId: string, bytes: Uint8Array): Plan {
   const content = parse(operationId, bytes);
+  // An intent always tells its format; one without is no intent of any release.
+  if (!Number.isSafeInteger(content.format)) throw unreadable(operationId);
   if (content.format !== FORMAT) {
     throw new GraphError(
       'unsupported_version',

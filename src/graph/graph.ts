@@ -25,6 +25,8 @@ import { look, newer, seenIn, type Seen } from './seen.ts';
 import { commitContext, openSession, reachRoot, type Root, type Session } from './session.ts';
 import { Snapshot } from './snapshot.ts';
 import type { Step } from './steps.ts';
+import { rootPlace } from '../schema/place.ts';
+import { readUntrusted } from '../schema/shape.ts';
 import { readLoad } from './read-load.ts';
 import { readMutate } from './read-mutate.ts';
 import type {
@@ -67,7 +69,7 @@ export class Graph implements GraphHandle {
       scope.run(async () => {
         await found(root, scope, { schema, actor, scheme });
         try {
-          return await Graph.#over(root, scope, where.root, false);
+          return await Graph.#over(root, scope, false);
         } catch (error) {
           // It exists by now, and the caller has no handle on it.
           throw withOutcome(error, 'unknown');
@@ -85,14 +87,14 @@ export class Graph implements GraphHandle {
     const { readOnly, ...where } = readOpenOptions(options);
     const root = reachRoot(where);
     const scope = new Scope(root.environment.clock, where);
-    return opened(root, () => scope.run(() => Graph.#over(root, scope, where.root, readOnly)));
+    return opened(root, () => scope.run(() => Graph.#over(root, scope, readOnly)));
   }
 
-  static async #over(root: Root, scope: Scope, address: string, readOnly: boolean): Promise<Graph> {
+  static async #over(root: Root, scope: Scope, readOnly: boolean): Promise<Graph> {
     const manifest = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
     if (!manifest) {
-      throw new GraphError('not_found', 'no_graph', `there is no graph at ${address}: found one with Graph.init`, {
-        details: { root: address },
+      throw new GraphError('not_found', 'no_graph', `there is no graph at ${root.address}: found one with Graph.init`, {
+        details: { root: root.address },
       });
     }
     const session = openSession(root, manifest);
@@ -222,12 +224,7 @@ export class Graph implements GraphHandle {
 
 /** Input may be anything, such as an object whose members throw when they are read. */
 function readRequest(read: () => readonly Step[]): readonly Step[] {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof GraphError) throw cause;
-    throw new GraphError('bad_request', 'malformed_operation', 'the operation cannot be read', { cause });
-  }
+  return readUntrusted(rootPlace('malformed_operation', 'operation'), read);
 }
 
 /** Frees the connections again where no handle comes of it. */

@@ -71,7 +71,7 @@ async function attempt(root: Root, scope: Scope, { schema, actor, scheme }: Foun
   };
   const won = await installTable(root.lance, root.store, staging, manifest, step);
   scope.effective = won;
-  if (!won) throw graphExists();
+  if (!won) throw graphExists(root);
   await step('init.after_manifest');
 }
 
@@ -88,14 +88,14 @@ async function claim(root: Root): Promise<void> {
   const bytes = new TextEncoder().encode(encodeJson({ format: FORMAT, graphId: root.mint() }));
   if (await root.store.create(CLAIM, bytes)) return;
   await readClaim(root);
-  if (await Manifest.open(root.lance)) throw graphExists();
+  if (await Manifest.open(root.lance)) throw graphExists(root);
 }
 
 /** Whether somebody claimed this root for a graph; `unsupported_version` for a layout of another release. */
 export async function readClaim(root: Root): Promise<boolean> {
   const object = await root.store.get(CLAIM);
   if (!object) return false;
-  const format = claimedFormat(object.bytes);
+  const format = claimedFormat(root, object.bytes);
   if (format === FORMAT) return true;
   throw new GraphError(
     'unsupported_version',
@@ -107,13 +107,15 @@ export async function readClaim(root: Root): Promise<boolean> {
   );
 }
 
-function claimedFormat(bytes: Uint8Array): unknown {
+/** A claim always tells its format; one without is none of any release. */
+function claimedFormat({ address }: Root, bytes: Uint8Array): unknown {
   const content = parseOrUndefined(bytes);
-  if (isRecord(content)) return content['format'];
+  if (isRecord(content) && Number.isSafeInteger(content['format'])) return content['format'];
   throw new GraphError(
     'corrupt',
     'unreadable_claim',
     `${CLAIM} cannot be read: this root is not a graph, or was damaged`,
+    { details: { root: address, key: CLAIM } },
   );
 }
 
@@ -158,10 +160,11 @@ function firstRows(root: Root, schema: AcceptedSchema, tables: readonly TableRow
   return rows.map((row) => encodeRow(row, id, ''));
 }
 
-function graphExists(): GraphError {
+function graphExists({ address }: Root): GraphError {
   return new GraphError(
     'conflict',
     'graph_exists',
-    'there is a graph at this root already: open it, or choose another root',
+    `there is a graph at ${address} already: open it, or choose another root`,
+    { details: { root: address } },
   );
 }

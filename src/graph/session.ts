@@ -16,6 +16,8 @@ import type { LocationOptions } from './surface.ts';
 
 /** What a graph's root is reached through. */
 export interface Root {
+  /** As its user gave it. */
+  readonly address: string;
   readonly environment: Environment;
   readonly mint: MintId;
   readonly store: ObjectStore;
@@ -32,6 +34,7 @@ const INTENTS_AT_MOST = 256;
 
 export function reachRoot({ root, s3, environment = systemEnvironment }: LocationOptions): Root {
   return {
+    address: root,
     environment,
     mint: idMinter(environment.clock, environment.random),
     store: openObjectStore(root, s3, environment.clock),

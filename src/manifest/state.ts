@@ -48,7 +48,7 @@ function assemble(version: number, placed: readonly (DecodedRow & { readonly fra
   let schemaHash: string | undefined;
   for (const { row, token, fragment } of placed) {
     const id = objectId(row);
-    if (tokens.has(id)) throw corrupt(`it holds two rows of ${id}`);
+    if (tokens.has(id)) throw corrupt(`it holds two rows of ${id}`, id);
     tokens.set(id, token);
     pushTo(fragments, fragment, { row, token });
     if (row.type === 'table') tables.set(row.key, row);
@@ -56,7 +56,8 @@ function assemble(version: number, placed: readonly (DecodedRow & { readonly fra
     else if (row.type === 'graph_head') head = row;
     else schemaHash = row.hash;
   }
-  if (!head || schemaHash === undefined) throw corrupt('its head or its schema row is missing');
+  if (!head || schemaHash === undefined)
+    throw corrupt('its head or its schema row is missing', head ? 'schema' : 'graph_head');
   return { version, head, schemaHash, tables, commits, tokens, fragments };
 }
 
@@ -65,8 +66,8 @@ export function lineage(state: ManifestState, from = state.head.commit): CommitR
   const chain: CommitRow[] = [];
   for (let id: string | null = from; id !== null;) {
     const row = state.commits.get(id);
-    if (row?.state !== 'published') throw corrupt(`commit ${id} is in its history and not among its commits`);
-    if (chain.length > state.commits.size) throw corrupt('its history is a circle');
+    if (row?.state !== 'published') throw corrupt(`commit ${id} is in its history and not among its commits`, id);
+    if (chain.length > state.commits.size) throw corrupt('its history is a circle', id);
     chain.push(row);
     id = row.parent;
   }
@@ -79,6 +80,8 @@ function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
-function corrupt(what: string): GraphError {
-  return new GraphError('corrupt', 'malformed_manifest', `the manifest contradicts itself: ${what}`);
+function corrupt(what: string, id: string): GraphError {
+  return new GraphError('corrupt', 'malformed_manifest', `the manifest contradicts itself: ${what}`, {
+    details: { objectId: id },
+  });
 }

@@ -56,3 +56,16 @@ test('the order of code points holds at every edge of what UTF-16 puts elsewhere
     for (const [j, b] of inOrder.entries()) t.is(Math.sign(compareCodePoints(a, b)), Math.sign(i - j), `${i} ${j}`);
   }
 });
+
+test('data that contains itself is refused, and so is what is nested beyond the stack', (t) => {
+  const circle: unknown[] = [];
+  circle.push(circle);
+  let deep: unknown = null;
+  for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+  for (const data of [circle, deep]) {
+    t.like(
+      t.throws(() => encodeJson(data)),
+      { kind: 'bad_request', code: 'not_encodable' },
+    );
+  }
+});

@@ -54,3 +54,10 @@ test('an intent that is cut short is noticed wherever it is', async (t) => {
     t.is(await readAs(bytes.subarray(0, length)), 'corrupt', `${length} of ${bytes.length} bytes`);
   }
 });
+
+test('an object without a format is no intent of any release', async (t) => {
+  for (const content of ['{}', '{"plan":{}}', '{"format":"3"}', '{"format":null}']) {
+    t.is(await readAs(new TextEncoder().encode(content)), 'corrupt', content);
+  }
+  t.is(await readAs(new TextEncoder().encode('{"format":99}')), 'unsupported_version');
+});

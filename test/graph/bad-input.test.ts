@@ -1,6 +1,9 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import {
   Graph,
+  parseRoot,
   systemEnvironment,
   type Environment,
   type ErrorKind,
@@ -214,4 +217,36 @@ test('a root that holds no graph, or cannot, is refused with what to do', async 
   const s3 = { endpoint: 'http://127.0.0.1:1', accessKeyId: 'a', secretAccessKey: 'b' };
   const error = await t.throwsAsync(Graph.open({ root: 's3://bucket/graph', s3 }));
   t.like(error, { kind: 'unavailable', code: 'storage_unavailable', outcome: 'not_applied' });
+});
+
+test('a root that is no directory, or cannot be one, is a bad request: no retry would help', async (t) => {
+  const folder = await temporaryRoot(t);
+  const file = join(folder, 'file');
+  await writeFile(file, 'a file');
+  for (const root of [file, join(file, 'below'), join(file, 'far', 'below'), join(folder, 'n'.repeat(300))]) {
+    for (const attempt of [() => Graph.open({ root }), () => Graph.init({ root, schema: PEOPLE })]) {
+      t.like(await t.throwsAsync(attempt), { kind: 'bad_request', code: 'bad_root', details: { root } }, root);
+    }
+  }
+  for (const root of [5, undefined, null, {}, Object.create(null)]) {
+    t.like(
+      t.throws(() => parseRoot(root as string)),
+      { kind: 'bad_request', code: 'bad_root' },
+    );
+  }
+});
+
+test('a claim that tells no format was not written by any release; one that is there already is told with its root', async (t) => {
+  const root = await temporaryRoot(t);
+  for (const claim of ['{}', '{"format":"1"}', '[]', 'x']) {
+    await writeFile(join(root, '_graph.json'), claim);
+    const details = { root, key: '_graph.json' };
+    t.like(await t.throwsAsync(Graph.open({ root })), { kind: 'corrupt', code: 'unreadable_claim', details }, claim);
+  }
+  await writeFile(join(root, '_graph.json'), '{"format":99}');
+  t.like(await t.throwsAsync(Graph.open({ root })), { kind: 'unsupported_version', code: 'layout_format' });
+  await rm(join(root, '_graph.json'));
+  await (await Graph.init({ root, schema: PEOPLE })).close();
+  const again = await t.throwsAsync(Graph.init({ root, schema: PEOPLE }));
+  t.like(again, { kind: 'conflict', code: 'graph_exists', details: { root } });
 });
