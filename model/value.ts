@@ -86,7 +86,7 @@ function normaliseF32(value: unknown): number {
 }
 
 function normaliseVector(length: number, value: unknown): readonly number[] {
-  const elements = arrayOf(value, 'vector').map(normaliseF32);
+  const elements = arrayOf(value instanceof Float32Array ? [...value] : value, 'vector').map(normaliseF32);
   request(elements.length === length, 'a vector of another length');
   request(elements.every(Number.isFinite), 'a vector with an element that is not finite');
   return elements;

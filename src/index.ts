@@ -6,7 +6,7 @@ export { GraphError, type ErrorCode, type ErrorDetails, type ErrorKind, type Fai
 export { FAILPOINTS, noFailpoints, type Failpoint, type Failpoints } from './base/failpoint.ts';
 export { compareCodePoints, decodeJson, encodeJson } from './base/json.ts';
 export { seededRandom, systemRandom, type Random } from './base/random.ts';
-export type { Id, KeyPart, Value, Values } from './base/value.ts';
+export type { GivenValues, Id, KeyPart, Value, Values } from './base/value.ts';
 export { Graph } from './graph/graph.ts';
 export type {
   Commit,

@@ -108,7 +108,8 @@ function stripStatement(statement: DrawnStatement, { kind, type, property }: Str
   if (statement.type !== type || !isOfKind) return statement;
   if ('set' in statement) return { ...statement, set: without(statement.set, property) };
   if ('values' in statement && statement.values) {
-    return { ...statement, values: without<Values>(statement.values, property) };
+    // Cases are JSON: no vector of theirs is a Float32Array.
+    return { ...statement, values: without(statement.values as Values, property) };
   }
   return statement;
 }

@@ -13,12 +13,16 @@
  * | enum     | one of its strings                                                 |
  * | list     | array of values of the element's type, without nulls               |
  * | Vector   | array of finite numbers of the declared length, single precision   |
+ * |          | (a Float32Array of them is accepted too)                           |
  * | Blob     | Uint8Array                                                         |
  */
 export type Value = null | boolean | number | bigint | string | Uint8Array | readonly Value[];
 
 /** Values by property name. A property that is left out takes its default, or null where it is nullable. */
 export type Values = Readonly<Record<string, Value>>;
+
+/** Values as they may be given: embeddings mostly come as Float32Arrays. What is handed out again is a plain array. */
+export type GivenValues = Readonly<Record<string, Value | Float32Array>>;
 
 /** A part of a key: a value of a type that can be compared exactly (Bool, I32, I64, String, Date, DateTime, enum). */
 export type KeyPart = boolean | number | bigint | string;

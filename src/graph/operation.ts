@@ -1,4 +1,4 @@
-import type { Id, Values } from '../base/value.ts';
+import type { GivenValues, Id, Values } from '../base/value.ts';
 import type { Filter } from '../schema/filter.ts';
 
 /**
@@ -14,9 +14,14 @@ import type { Filter } from '../schema/filter.ts';
  * Without `where` an update or a delete is about every row of its type. A `where` that is `undefined` is refused.
  */
 export type Statement =
-  | { readonly op: 'insertNode' | 'upsertNode'; readonly type: string; readonly values: Values }
+  | { readonly op: 'insertNode' | 'upsertNode'; readonly type: string; readonly values: GivenValues }
   | ({ readonly op: 'insertEdge' | 'upsertEdge'; readonly type: string } & EdgeInput)
-  | { readonly op: 'updateNodes' | 'updateEdges'; readonly type: string; readonly where?: Filter; readonly set: Values }
+  | {
+      readonly op: 'updateNodes' | 'updateEdges';
+      readonly type: string;
+      readonly where?: Filter;
+      readonly set: GivenValues;
+    }
   | { readonly op: 'deleteNodes' | 'deleteEdges'; readonly type: string; readonly where?: Filter };
 
 /** An edge as it is written: ids of its ends, and its properties. */
@@ -24,7 +29,7 @@ export interface EdgeInput {
   readonly id?: string;
   readonly from: Id;
   readonly to: Id;
-  readonly values?: Values;
+  readonly values?: GivenValues;
 }
 
 /**
@@ -38,7 +43,7 @@ export type LoadMode = 'append' | 'merge' | 'overwrite';
 /** Rows by type. Nodes are their values. */
 export interface LoadInput {
   readonly mode: LoadMode;
-  readonly nodes?: Readonly<Record<string, readonly Values[]>>;
+  readonly nodes?: Readonly<Record<string, readonly GivenValues[]>>;
   readonly edges?: Readonly<Record<string, readonly EdgeInput[]>>;
 }
 

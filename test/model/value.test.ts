@@ -95,7 +95,9 @@ test('a vector has its length, and finite numbers of single precision', (t) => {
   takes(t, { vector: 2 }, [0.1, 1], [Math.fround(0.1), 1]);
   t.true(Object.is((normalise({ vector: 1 }, [-0]) as number[])[0], 0));
   refuses(t, { vector: 2 }, [1], [1, 2, 3], [1, NaN], [1, Infinity], [1, 1e300], [1, null], [1, 2n], null, 'ab');
-  refuses(t, { vector: 2 }, new Float32Array(2));
+  takes(t, { vector: 2 }, new Float32Array([0.1, 1]), [Math.fround(0.1), 1]);
+  t.true(Array.isArray(normalise({ vector: 1 }, new Float32Array(1))));
+  refuses(t, { vector: 2 }, new Float32Array(3), new Float32Array([NaN, 1]), new Float64Array(2));
 });
 
 test('a blob is a copy of the bytes given', (t) => {
