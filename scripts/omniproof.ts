@@ -14,6 +14,12 @@ import type { ReplayFlags } from './cli/replay.ts';
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());
 
+// Whoever reads along may have seen enough (`| head -1`): that is no counterexample, which a raw error would look like.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(ExitStatus.usage);
+});
+
 /** How long native threads may take to end by themselves; those that are cut short leave directories behind. */
 const GRACE_MS = 3000;
 

@@ -266,3 +266,14 @@ test('a directory that cannot be written is told in one line, with status 2', as
   t.is(status, 2);
   t.regex(stderr, /^omniproof: cannot write below \/nowhere.*set TMPDIR.*\n$/);
 });
+
+test('whoever reads along may leave: that ends the command quietly, with a status that is no finding', async (t) => {
+  const out = await mkdtemp(join(tmpdir(), 'omniproof-test-'));
+  t.teardown(() => rm(out, { recursive: true }));
+  const file = join(out, 'case.json');
+  await writeFile(file, encodeCase(sampleCase()));
+  const line = `"${process.execPath}" scripts/omniproof.ts replay "${file}" | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = await execute('bash', ['-c', line], { cwd: join(import.meta.dirname, '../..') });
+  t.is(stderr, '');
+  t.regex(stdout.trim(), /\n[02]$/);
+});
