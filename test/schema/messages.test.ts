@@ -9,7 +9,9 @@ import { PEOPLE } from '../support/people.ts';
 const SCHEMA = acceptSchema(PEOPLE);
 const PERSON = findNodeType(SCHEMA, 'Person');
 const KNOWS = findEdgeType(SCHEMA, 'Knows');
-class Own {}
+class Own {
+  readonly email = 'ada';
+}
 
 for (const [what, attempt, message] of [
   ['a date as values', () => storeValues(PERSON, new Date(0)), /plain object, not an instance of Date$/],
