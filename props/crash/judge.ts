@@ -5,7 +5,7 @@ import { obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
 import { current } from '../run/world.ts';
 import { applyWrite } from '../run/write-step.ts';
-import { compareRecoveries, type Recoverable } from './compare-recoveries.ts';
+import { compareRecoveries, type Recoverable } from '../compare/recoveries.ts';
 import { compareStanding, compareTable, KnownTables } from './compare-standing.ts';
 import { lineageOf, newborn, standingShownBy, type Fates, type Standing } from './fates.ts';
 import { HEIR, opens, stepsIn, tablesOf, type Heir, type Inheritance } from './heir.ts';
@@ -89,7 +89,7 @@ export async function judge<C>(
       });
     }
     await compareStanding(handle, found, known, site.snapshot());
-    await compareRecoveries(handle, found, recoverable);
+    await compareRecoveries(handle, found.lineage, recoverable);
     await recoverAgain(handle, site);
     await writeNext(bench, heir, found);
     const end = site.snapshot();

@@ -2,7 +2,7 @@ import { seededRandom, steppingClock, type Engine, type GraphHandle } from '../.
 import type { Case } from '../case/case.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
-import { requireTrueRecords } from '../crash/compare-recoveries.ts';
+import { requireTrueRecords } from '../compare/recoveries.ts';
 import type { History, HistoryRecord, Moment } from '../history/history.ts';
 import { observe } from '../history/observe.ts';
 import { readRows, rowsOf } from '../history/rows.ts';

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { canonicalCase } from '../../../props/case/codec.ts';
+import type { DrawnStatement } from '../../../props/case/operation.ts';
 import type { Crash } from '../../../props/case/crash.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
@@ -11,7 +12,6 @@ import {
   type GraphHandle,
   type OpenOptions,
   type RecoveryRecord,
-  type Statement,
 } from '../../../src/index.ts';
 import { listSidecars, readSidecar, rewriteSidecar } from '../../../src/commit/sidecar.ts';
 import { openObjectStore } from '../../../src/storage/location.ts';
@@ -31,11 +31,11 @@ function changedAfterwards(change: (handle: GraphHandle, options: OpenOptions) =
   });
 }
 
-function nodeOf(name: string): Statement {
+function nodeOf(name: string): DrawnStatement {
   return { op: 'insertNode', type: 'Same', values: { name } };
 }
 
-function edgeOf(from: string, to: string): Statement {
+function edgeOf(from: string, to: string): DrawnStatement {
   return { op: 'insertEdge', type: 'Same', id: `${from}-${to}`, from, to };
 }
 

@@ -1,7 +1,6 @@
 import type { Commit, GraphHandle, RecoveryRecord } from '../../src/index.ts';
-import { obtain } from '../compare/attempt.ts';
-import { requireEqual } from '../compare/mismatch.ts';
-import type { Standing } from './fates.ts';
+import { obtain } from './attempt.ts';
+import { requireEqual } from './mismatch.ts';
 
 /** What was there to recover. */
 export interface Recoverable {
@@ -17,7 +16,7 @@ export interface Recoverable {
  */
 export async function compareRecoveries(
   handle: GraphHandle,
-  { lineage }: Standing,
+  lineage: readonly Commit[],
   { intents, hasRival }: Recoverable,
 ): Promise<void> {
   const { recoveries = [] } = await obtain('inspect', () => handle.inspect({ recoveries: true }));
