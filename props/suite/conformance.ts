@@ -36,6 +36,8 @@ const RUNS_PER_FLOOR = 50;
 
 export const conformance: Suite = {
   name: 'conformance',
+  // Each waits for LanceDB's threads half of the time.
+  width: 8,
   draw: (seed, index) =>
     drawFrom(conformanceCase(), seed, index, (data) => rehearseEffective(data) * 2 >= data.operations.length),
   run: runCase,
