@@ -1,5 +1,4 @@
-import type { Commit, GraphHandle, RecoveryRecord } from '../../src/index.ts';
-import { obtain } from './attempt.ts';
+import type { Commit, Inspection } from '../../src/index.ts';
 import { requireEqual } from './mismatch.ts';
 
 /** What was there to recover. */
@@ -14,21 +13,23 @@ export interface Recoverable {
  * Each intent is on record once, whoever died in between, and says what the history says: it names a commit that is there, or
  * one that is not. Nothing else is on record.
  */
-export async function compareRecoveries(
-  handle: GraphHandle,
+export function compareRecoveries(
+  { recoveries = [] }: Inspection,
   lineage: readonly Commit[],
   { intents, hasRival }: Recoverable,
-): Promise<void> {
-  const { recoveries = [] } = await obtain('inspect', () => handle.inspect({ recoveries: true }));
+): void {
   const expected = intents.toSorted();
   const recorded = recoveries.map(({ operation }) => operation).toSorted();
   const got = hasRival ? recorded.filter((operation) => expected.includes(operation)) : recorded;
   requireEqual('recoveries', 'intents on record', expected, got);
-  requireTrueRecords(recoveries, lineage);
+  requireTrueRecords({ recoveries }, lineage);
 }
 
 /** No record says otherwise of a commit than the history. */
-export function requireTrueRecords(recoveries: readonly RecoveryRecord[], lineage: readonly Commit[]): void {
+export function requireTrueRecords(
+  { recoveries = [] }: Pick<Inspection, 'recoveries'>,
+  lineage: readonly Commit[],
+): void {
   const commits = new Set(lineage.map(({ id }) => id));
   for (const { operation, commit, outcome } of recoveries) {
     const is = commits.has(commit) ? 'published' : 'not published';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { objectsBelow } from '../../failpoints/lab/tree.ts';
 import { scanEdges, scanNodes, type ModelState } from '../../model/index.ts';
-import type { GraphHandle, SnapshotReader, TableInspection } from '../../src/index.ts';
+import type { GraphHandle, Inspection, SnapshotReader, TableInspection } from '../../src/index.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import type { Standing } from './fates.ts';
@@ -32,14 +32,14 @@ function fingerprintOf({ location, published }: TableInspection, { buckets }: La
   return hash.digest('hex');
 }
 
-/** Holds all that a handle shows against a standing: the catalog, where every table is, and its rows. */
+/** Holds all that a handle shows against a standing: the catalog, where every table is as an inspection tells, and its rows. */
 export async function compareStanding(
   handle: GraphHandle,
+  inspection: Inspection,
   { lineage: [head], state }: Standing,
   known: KnownTables,
   snapshot: LabSnapshot | undefined,
 ): Promise<void> {
-  const inspection = await obtain('inspect', () => handle.inspect());
   requireEqual('intents', 'intents', [], inspection.intents);
   requireEqual('head', 'head', head, inspection.head);
   const types = inspection.tables.map(({ kind, type }) => `${kind} ${type}`);

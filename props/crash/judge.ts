@@ -88,8 +88,9 @@ export async function judge<C>(
         got: 'the state before the operation',
       });
     }
-    await compareStanding(handle, found, known, site.snapshot());
-    await compareRecoveries(handle, found.lineage, recoverable);
+    const inspection = await obtain('inspect', () => handle.inspect({ recoveries: true }));
+    await compareStanding(handle, inspection, found, known, site.snapshot());
+    compareRecoveries(inspection, found.lineage, recoverable);
     await recoverAgain(handle, site);
     await writeNext(bench, heir, found);
     const end = site.snapshot();

@@ -1,4 +1,4 @@
-import { seededRandom, steppingClock, type Engine, type GraphHandle } from '../../src/index.ts';
+import { seededRandom, steppingClock, type Engine, type GraphHandle, type Inspection } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
@@ -36,14 +36,13 @@ export async function conclude(ended: Ended): Promise<History> {
   }
   const judge = await openAs(ended, 'judge');
   try {
-    await requireClean(judge, ended);
+    const inspection = await requireClean(judge, ended);
     const start = { commit: ground.commit, rows: rowsOf(ground.state) };
     const actors = racers.map(({ name, records }, actor) => ({ name, records: withBlame(ended, records, actor) }));
     const history = await obtain('history', () =>
       observe(judge, { schema: data.schema, start, actors }, { now, isOfInterest: () => false }),
     );
-    const { recoveries = [] } = await obtain('inspect', () => judge.inspect({ recoveries: true }));
-    requireTrueRecords(recoveries, history.lineage);
+    requireTrueRecords(inspection, history.lineage);
     await requireUnmoved(ended, history);
     return history;
   } finally {
@@ -74,14 +73,16 @@ async function requireUnmoved(ended: Ended, { lineage, end }: History): Promise<
 }
 
 /** No intent is left, and nothing unpublished lies on a table, but for what came when nobody was there to put it back. */
-async function requireClean(graph: GraphHandle, ended: Ended): Promise<void> {
-  const { intents, tables } = await obtain('inspect', () => graph.inspect());
+async function requireClean(graph: GraphHandle, ended: Ended): Promise<Inspection> {
+  const inspection = await obtain('inspect', () => graph.inspect({ recoveries: true }));
+  const { intents, tables } = inspection;
   requireEqual('intents', 'intents', [], intents);
   const keys = straysOf(ended);
   for (const { type, drift, location } of tables) {
     const isExcused = keys.some((key) => key.includes(`${location}.lance/_versions/`));
     if (!isExcused) requireEqual('head', `${type}: drift`, false, drift);
   }
+  return inspection;
 }
 
 /** The dead, and those who were cut short, could not put back what they had done. */
