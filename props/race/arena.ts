@@ -67,14 +67,18 @@ export async function labArena(from?: LabSnapshot): Promise<Arena & { snapshot()
 }
 
 function holdIn(lab: Lab, actors: ReadonlySet<string>, { turn, meet, desert }: HeldTraffic): () => void {
+  let isOpen = false;
   const pass = async (head: RequestHead, gone: Promise<void>): Promise<void> => {
     void gone.then(() => lab.gate.held.includes(head) && desert(head));
     if (head.contended) await turn(head);
+    // A race that ends early has let all go on, and its scheduler is still at it.
+    if (isOpen) return;
     lab.gate.release(head.sequence, meet(head));
   };
   const unlisten = lab.gate.listen((head, gone) => void pass(head, gone));
   lab.gate.holdWhere(({ actor }) => actors.has(actor));
   return () => {
+    isOpen = true;
     unlisten();
     lab.gate.open();
   };
