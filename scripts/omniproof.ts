@@ -12,7 +12,8 @@ import type { MutantsFlags } from './cli/mutants.ts';
 import type { ReplayFlags } from './cli/replay.ts';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
+let endsInOrder = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
 
 // Whoever reads along may have seen enough (`| head -1`): that is no counterexample, which a raw error would look like.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,6 +27,12 @@ const GRACE_MS = 3000;
 process.exitCode = await main(process.argv);
 // An engine that hangs would keep the process alive; what there was to say has been said.
 setTimeout(() => process.exit(), GRACE_MS).unref();
+
+/** A check says how far it came; all else has nothing to say and ends at once, as does a check that is told again. */
+function interrupt(): void {
+  if (!endsInOrder || interruption.signal.aborted) process.exit(ExitStatus.interrupted);
+  interruption.abort();
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   let status: number = ExitStatus.pass;
@@ -59,6 +66,7 @@ function commandLine(end: (status: number) => void): Command {
     .option('--out <directory>', 'where summary and case files go', 'out')
     .option('--json', 'print the summary, and nothing else, on standard output')
     .action(async (suites: string[], flags: CheckFlags) => {
+      endsInOrder = true;
       const { checkCommand } = await import('./cli/check.ts');
       end(await checkCommand(suites, flags, interruption.signal));
     });

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Engine } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Failure } from '../run/failure.ts';
-import type { RunOptions, RunReport } from '../run/report.ts';
+import type { RunReport } from '../run/report.ts';
 import { DEFAULT_SHRINK_BUDGET, type ShrinkBudget } from '../shrink/budget.ts';
 import { shrink, type Shrunk } from '../shrink/shrink.ts';
 import type { Store } from '../store/store.ts';
@@ -28,7 +29,7 @@ export interface CheckOptions {
   /** Runs side by side. It changes how long a check takes and nothing else. */
   readonly width?: number;
   readonly patienceMs?: number;
-  /** Starts no more runs once it is aborted. */
+  /** Starts nothing more once it is aborted: no case of the corpus, no run, no candidate of a case to be made small. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -44,11 +45,12 @@ export interface Progress {
   readonly phase: 'corpus' | 'runs' | 'shrinking';
   readonly tally: Tally;
   readonly elapsedMs: number;
-  /** Cases tried while shrinking. */
+  /** Cases tried of the corpus, or while shrinking. */
   readonly tried?: number;
 }
 
-export type Verdict = 'pass' | 'fail' | 'void';
+/** `void`: too little was seen. `interrupted`: nothing was found until it was told to stop. */
+export type Verdict = 'pass' | 'fail' | 'void' | 'interrupted';
 
 /** A failed run, made small. */
 export interface Counterexample {
@@ -88,7 +90,7 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   const startMs = performance.now();
   const elapsedMs = () => performance.now() - startMs;
   const tally = new Tally();
-  const report = (phase: Progress['phase'], tried?: number) =>
+  const report: Report = (phase, tried) =>
     options.onProgress?.({
       suite: suite.name,
       phase,
@@ -96,14 +98,14 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
       elapsedMs: elapsedMs(),
       ...(tried !== undefined && { tried }),
     });
-  report('corpus');
-  const counterexample = (await replayCorpus(options, corpus)) ?? (await runDrawn(options, tally, elapsedMs, report));
+  const counterexample =
+    (await replayCorpus(options, corpus, report)) ?? (await runDrawn(options, tally, elapsedMs, report));
   const missedFloors = suite.floors(tally).filter(isMissed);
   return {
     suite: suite.name,
     store: store.kind,
     seed,
-    verdict: counterexample ? 'fail' : missedFloors.length > 0 ? 'void' : 'pass',
+    verdict: verdictOf(counterexample, missedFloors, options.signal),
     tally,
     elapsedMs: elapsedMs(),
     counterexamples: counterexample ? [counterexample] : [],
@@ -112,10 +114,29 @@ export async function check(options: CheckOptions): Promise<CheckReport> {
   };
 }
 
+function verdictOf(
+  counterexample: Counterexample | undefined,
+  missedFloors: readonly Floor[],
+  signal: AbortSignal | undefined,
+): Verdict {
+  if (counterexample) return 'fail';
+  if (signal?.aborted) return 'interrupted';
+  return missedFloors.length > 0 ? 'void' : 'pass';
+}
+
+/** Tells where a check stands. */
+type Report = (phase: Progress['phase'], tried?: number) => void;
+
 /** Cases of the corpus are small already, and they are not counted: they are the same in every check. */
-async function replayCorpus(options: CheckOptions, corpus: readonly CorpusCase[]): Promise<Counterexample | undefined> {
-  for (const { name, case: data } of corpus) {
-    const { failure } = await options.suite.run(data, runOptions(options));
+async function replayCorpus(
+  options: CheckOptions,
+  corpus: readonly CorpusCase[],
+  report: Report,
+): Promise<Counterexample | undefined> {
+  for (const [tried, { name, case: data }] of corpus.entries()) {
+    if (options.signal?.aborted) return undefined;
+    report('corpus', tried);
+    const { failure } = await runCase(options, data);
     if (!failure) continue;
     const small = { isMinimal: true, tried: 0, shrinkMs: 0, isReproduced: true };
     return { run: name, failure, case: data, drawn: data, ...small };
@@ -133,7 +154,7 @@ async function runDrawn(
   options: CheckOptions,
   tally: Tally,
   elapsedMs: () => number,
-  report: (phase: Progress['phase'], tried?: number) => void,
+  report: Report,
 ): Promise<Counterexample | undefined> {
   const failed = await firstFailure(options, tally, elapsedMs, report);
   if (!failed?.report.failure) return undefined;
@@ -149,7 +170,7 @@ async function runDrawn(
     report('shrinking', count),
   );
   const shrinkMs = elapsedMs() - startMs;
-  const again = await options.suite.run(data, runOptions(options));
+  const again = await runCase(options, data);
   const trace = again.race?.trace;
   // Where a case does not decide its run, what was tried says nothing of what can go.
   const isReproduced = again.failure?.signature === failure.signature;
@@ -169,11 +190,11 @@ async function firstFailure(
   options: CheckOptions,
   tally: Tally,
   elapsedMs: () => number,
-  report: (phase: Progress['phase']) => void,
+  report: Report,
 ): Promise<DrawnRun | undefined> {
   const run = async (index: number): Promise<DrawnRun> => {
     const data = options.suite.draw(options.seed, index);
-    return { index, case: data, report: await options.suite.run(data, runOptions(options)) };
+    return { index, case: data, report: await runCase(options, data) };
   };
   for await (const done of inOrder(
     runIndices(options, elapsedMs),
@@ -207,12 +228,15 @@ function shrinkFailure(
   let tried = 0;
   const stillFails = async (candidate: Case): Promise<boolean> => {
     onTried(++tried);
-    const { failure } = await options.suite.run(candidate, runOptions(options));
+    const { failure } = await runCase(options, candidate);
     return failure?.signature === signature;
   };
-  return shrink(start, stillFails, options.shrinkBudget ?? options.suite.shrinkBudget ?? DEFAULT_SHRINK_BUDGET);
+  const budget = options.shrinkBudget ?? options.suite.shrinkBudget ?? DEFAULT_SHRINK_BUDGET;
+  return shrink(start, stillFails, budget, options.signal);
 }
 
-function runOptions({ engine, store, patienceMs }: CheckOptions): RunOptions {
-  return { engine, store, ...(patienceMs !== undefined && { patienceMs }) };
+/** An engine that never waits for anything would keep signals from being heard, so whatever else waits goes first. */
+async function runCase({ suite, engine, store, patienceMs }: CheckOptions, data: Case): Promise<RunReport> {
+  await setImmediate();
+  return suite.run(data, { engine, store, ...(patienceMs !== undefined && { patienceMs }) });
 }

@@ -17,7 +17,7 @@ import { Trial, type StillFails } from './trial.ts';
 
 export interface Shrunk {
   readonly case: Case;
-  /** Whether it is certain that no single actor, preemption or operation can be dropped; false when the budget ran out first. */
+  /** Whether it is certain that no single actor, preemption or operation can be dropped; false when the budget ran out first, or the signal was aborted. */
   readonly isMinimal: boolean;
   /** Cases that were run on the way. */
   readonly tried: number;
@@ -29,8 +29,13 @@ export interface Shrunk {
  * types and properties, then simpler values and plainer names, and over again until nothing helps. It is greedy and tries things in a fixed
  * order, so that the same failure shrinks to the same case.
  */
-export async function shrink(data: Case, stillFails: StillFails, budget: ShrinkBudget): Promise<Shrunk> {
-  const trial = new Trial(stillFails, budget);
+export async function shrink(
+  data: Case,
+  stillFails: StillFails,
+  budget: ShrinkBudget,
+  signal?: AbortSignal,
+): Promise<Shrunk> {
+  const trial = new Trial(stillFails, budget, signal);
   let best = await dropWhole(data, trial);
   for (let before: Case | undefined; best !== before && !trial.isOver;) {
     before = best;

@@ -15,19 +15,21 @@ export interface Accepted {
 /** Measured on two cores: three candidates side by side take half as long as one after the other, more gain nothing. */
 const WIDTH = 3;
 
-/** Tries candidates, each at most once, until the budget is spent; from then on none will do. */
+/** Tries candidates, each at most once, until the budget is spent or the signal aborted; from then on none will do. */
 export class Trial {
   readonly #stillFails: StillFails;
   readonly #candidatesMax: number;
   readonly #endMs: number;
+  readonly #signal: AbortSignal | undefined;
   readonly #results = new Map<string, Promise<boolean>>();
   /** Those that were waited for: the others ran ahead of their turn, by chance. */
   readonly #tried = new Set<string>();
 
-  constructor(stillFails: StillFails, budget: ShrinkBudget) {
+  constructor(stillFails: StillFails, budget: ShrinkBudget, signal?: AbortSignal) {
     this.#stillFails = stillFails;
     this.#candidatesMax = budget.candidates;
     this.#endMs = performance.now() + budget.timeMs;
+    this.#signal = signal;
   }
 
   /** Cases that were tried. */
@@ -36,7 +38,7 @@ export class Trial {
   }
 
   get isOver(): boolean {
-    return this.count >= this.#candidatesMax || performance.now() > this.#endMs;
+    return this.#signal?.aborted === true || this.count >= this.#candidatesMax || performance.now() > this.#endMs;
   }
 
   /** The first of the candidates that fails in the same way; those behind it may run meanwhile, and decide nothing. */

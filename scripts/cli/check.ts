@@ -10,7 +10,7 @@ import type { Suite } from '../../props/suite/suite.ts';
 import { DEFAULT_STORE } from './default-store.ts';
 import { loadEngine } from './engine.ts';
 import { ExitStatus } from './exit-status.ts';
-import { progressView } from './progress.ts';
+import { headline, progressView } from './progress.ts';
 import { openStore } from './store.ts';
 import { suitesOn } from './suites.ts';
 
@@ -38,16 +38,21 @@ export async function checkCommand(names: readonly string[], flags: CheckFlags, 
   // With --json, standard output is for the summary alone.
   const say = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   const summaries: SuiteSummary[] = [];
+  let reached: Progress | undefined;
+  const onProgress = (progress: Progress) => {
+    reached = progress;
+  };
   const { offered, left } = suitesOn(store, names);
   for (const { name } of left) say(`${name}: left out, it is not offered on ${store.kind}`);
+  // Suites that an interruption leaves no time for are in the summary too: they did nothing, which is no pass.
   for (const suite of offered) {
-    if (signal.aborted) break;
-    const summary = await checkSuite(suite, { engine, store, seed, signal, say }, flags);
+    const summary = await checkSuite(suite, { engine, store, seed, signal, say, onProgress }, flags);
     summaries.push(summary);
     for (const line of verdictLines(summary)) say(line);
   }
   await writeSummary(summaries, flags.out);
   if (flags.json) console.log(JSON.stringify({ suites: summaries }, null, 2));
+  if (signal.aborted) say(`interrupted: ${reached ? headline(reached, limitsOf(flags)) : 'nothing was run'}`);
   // Last of all, each on a line of its own, so that it can be copied whole.
   for (const { replay } of summaries.flatMap(({ failures }) => failures)) say(replay);
   return exitStatus(summaries, signal);
@@ -67,14 +72,22 @@ async function prepareOut(directory: string): Promise<void> {
 interface Setting extends Pick<CheckOptions, 'engine' | 'store' | 'seed'> {
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  readonly onProgress: (progress: Progress) => void;
 }
 
-async function checkSuite(suite: Suite, { say, ...setting }: Setting, flags: CheckFlags): Promise<SuiteSummary> {
+async function checkSuite(
+  suite: Suite,
+  { say, onProgress: tell, ...setting }: Setting,
+  flags: CheckFlags,
+): Promise<SuiteSummary> {
   const corpus = flags.corpus ? await readCorpus(suite.name) : [];
   say(`${suite.name}: seed ${setting.seed}, store ${setting.store.kind}, ${corpus.length} cases in the corpus`);
   const limits = limitsOf(flags);
   const view = progressView(process.stderr, limits);
-  const onProgress = (progress: Progress) => view.show(progress);
+  const onProgress = (progress: Progress) => {
+    tell(progress);
+    view.show(progress);
+  };
   const report = await check({ suite, corpus, ...setting, ...limits, onProgress }).finally(() => view.end());
   return summarise(report, await writeCounterexamples(report, flags.out, replayFlags(flags)));
 }
@@ -148,7 +161,8 @@ function rate(count: number, elapsedMs: number): string {
 
 function exitStatus(summaries: readonly SuiteSummary[], { aborted }: AbortSignal): number {
   const verdicts = new Set(summaries.map(({ verdict }) => verdict));
-  if (verdicts.has('fail')) return ExitStatus.failure;
+  // Whoever waits for the end has to hear that this was none; what was found until then is in the summary.
   if (aborted) return ExitStatus.interrupted;
+  if (verdicts.has('fail')) return ExitStatus.failure;
   return verdicts.has('void') || verdicts.size === 0 ? ExitStatus.void : ExitStatus.pass;
 }

@@ -7,6 +7,6 @@ export const ExitStatus = {
   usage: 2,
   /** Too little was seen for a verdict. */
   void: 3,
-  /** Stopped from the keyboard before it was done. */
+  /** Told to stop, from the keyboard or by a signal, before it was done. */
   interrupted: 130,
 } as const;

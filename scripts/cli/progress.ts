@@ -48,8 +48,9 @@ function seldom(intervalMs: number, show: (progress: Progress) => void): Progres
   };
 }
 
-function headline({ suite, phase, tally, elapsedMs, tried }: Progress, limits: Limits): string {
-  if (phase === 'corpus') return `${suite}: replaying the corpus`;
+/** Where a check stands, and how much of it is left, as one line. */
+export function headline({ suite, phase, tally, elapsedMs, tried }: Progress, limits: Limits): string {
+  if (phase === 'corpus') return `${suite}: replaying the corpus, ${tried ?? 0} cases done`;
   if (phase === 'shrinking')
     return `${suite}: found a failure after ${tally.runs} runs; shrinking it, ${tried ?? 0} cases tried`;
   const { runs, steps, effectiveSteps } = tally;

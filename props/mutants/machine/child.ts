@@ -20,11 +20,14 @@ export function run(command: string, options: readonly string[], directory: stri
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    // A detached child leads its own process group, so that the group is what is killed.
-    const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), limitMs);
+    // A detached child leads its own process group, so that the group is what is killed; and nobody else ends it with us.
+    const kill = () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
+    const timer = setTimeout(kill, limitMs);
+    process.once('exit', kill);
     child.on('error', reject);
     child.on('close', (status) => {
       clearTimeout(timer);
+      process.removeListener('exit', kill);
       resolve({ status, tail });
     });
   });

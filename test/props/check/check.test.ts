@@ -148,4 +148,36 @@ test('no run is started after the time, and an abort ends the check', async (t) 
     onProgress: ({ tally }) => tally.runs >= 3 && stop.abort(),
   });
   t.true(aborted.tally.runs >= 3);
+  t.is(aborted.verdict, 'interrupted');
+});
+
+test('a check that is told to stop has not passed, and starts nothing more of its corpus', async (t) => {
+  const stop = new AbortController();
+  const corpus = ['a', 'b'].map((name) => ({ name, path: name, case: sampleCase() }));
+  const stages: [string, number | undefined][] = [];
+  const onProgress: CheckOptions['onProgress'] = ({ phase, tried }) => {
+    stages.push([phase, tried]);
+    stop.abort();
+  };
+  const { verdict } = await check(options({ corpus, signal: stop.signal, onProgress }));
+  t.is(verdict, 'interrupted');
+  t.deepEqual(stages, [['corpus', 0]]);
+});
+
+test('a corpus that is left out is not replayed', async (t) => {
+  const phases = new Set<string>();
+  await check(options({ runs: 1, onProgress: ({ phase }) => phases.add(phase) }));
+  t.deepEqual([...phases], ['runs']);
+});
+
+test('a check that is told to stop while it shrinks tells what it found, as small as it came', async (t) => {
+  const stop = new AbortController();
+  const onProgress: CheckOptions['onProgress'] = ({ phase }) => phase === 'shrinking' && stop.abort();
+  const { verdict, counterexamples } = await check(
+    options({ engine: faulty, runs: 200, signal: stop.signal, onProgress }),
+  );
+  t.is(verdict, 'fail');
+  t.like(counterexamples, [{ isMinimal: false, isReproduced: true }]);
+  // Those that were under way, or taken from what was known, at most.
+  t.true((counterexamples[0]?.tried ?? Infinity) <= 3);
 });
