@@ -45,9 +45,29 @@ test('the command line runs as it is installed', async (t) => {
 
 test('a program in TypeScript compiles against the declarations', async (t) => {
   const program = `
-    import { Graph, type Engine, type SchemaDefinition } from 'omniproof';
+    import { Graph, GraphError, type Engine, type ErrorCode, type GivenValues, type SchemaDefinition } from 'omniproof';
+    import type { Inspection, RecoveryOutcome, RecoveryRecord, Statement, WriteResult } from 'omniproof';
     export const engine: Engine = Graph;
     export const schema: SchemaDefinition = { nodes: {} };
+    export const values: GivenValues = { name: 'Ada', embedding: new Float32Array(2), big: 1n, none: null };
+    export const statements: readonly Statement[] = [{ op: 'insertNode', type: 'Person', values }];
+    // Nothing is \`any\`: what is no code, no value or no outcome does not compile.
+    // @ts-expect-error
+    export const noCode: ErrorCode = 'no_such_code';
+    // @ts-expect-error
+    export const noValue: GivenValues = { name: new Map() };
+    // @ts-expect-error
+    export const noOutcome: RecoveryOutcome = 'lost';
+    export function codeOf(error: unknown): ErrorCode | undefined {
+      return error instanceof GraphError && error.code === 'stale_base' ? error.code : undefined;
+    }
+    export async function write(root: string): Promise<WriteResult> {
+      const graph = await Graph.open({ root });
+      return graph.mutate(statements);
+    }
+    export function published({ recoveries = [] }: Inspection): readonly RecoveryRecord[] {
+      return recoveries.filter(({ outcome }) => outcome === 'published');
+    }
   `;
   await writeFile(join(HOME, 'program.mts'), program);
   const options = [
@@ -56,7 +76,8 @@ test('a program in TypeScript compiles against the declarations', async (t) => {
     'nodenext',
     '--target',
     'es2024',
-    '--skipLibCheck',
+    '--exactOptionalPropertyTypes',
+    '--noUncheckedIndexedAccess',
     '--types',
     '',
     '--noEmit',
