@@ -1,3 +1,4 @@
+import { refuseMissingData } from '../lance/failure.ts';
 import { refusalIn } from '../lance/table.ts';
 import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -26,5 +27,7 @@ export async function maintain(
     if (written.ok) return { kind: 'settled', made: { versions: [written.version], begunAt } };
     cause = refusalIn(written);
   }
+  // Nothing but what is published lay on the table when this began, so the file is one of that.
+  refuseMissingData(location, cause);
   return { kind: 'gave_up', cause };
 }

@@ -1,6 +1,7 @@
 import { GraphError } from '../base/errors.ts';
 import { Queue } from '../base/queue.ts';
 import type { LanceRoot } from '../lance/connection.ts';
+import { refuseMissingData } from '../lance/failure.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
 import { guardedRows } from './guarded.ts';
 import {
@@ -84,6 +85,7 @@ export class Manifest {
     const encoded = guarded.map(({ row, token: own, expected }) => encodeRow(row, own, expected));
     const written = await table.guardedMerge(OBJECT_ID, encoded);
     this.#own = written.ok ? written.version : undefined;
+    if (!written.ok) refuseMissingData(MANIFEST, written.cause);
     // Right on top of what is known, it leaves nothing to read again.
     const isNext = written.ok && written.version === state.version + 1;
     if (isNext && this.#latest?.version === state.version) this.#latest = merged(state, guarded);

@@ -48,3 +48,26 @@ for (const [what, folder] of [
     t.deepEqual(await openObjectStore(root).list('__recovery/'), []);
   });
 }
+
+test('a table whose data is gone is corruption for whoever compacts it', async (t) => {
+  const { graph, root, location } = await warmGraph(t);
+  await graph.mutate([{ op: 'insertNode', type: 'Person', values: { email: 'eve' } }]);
+  await rm(join(root, `${location}.lance`, 'data'), { recursive: true });
+  t.like(await t.throwsAsync(graph.optimize()), {
+    kind: 'corrupt',
+    code: 'data_missing',
+    outcome: 'not_applied',
+    details: { location },
+  });
+  t.deepEqual(await openObjectStore(root).list('__recovery/'), []);
+});
+
+test('a catalog whose data is gone is corruption for whoever writes, on a handle that has seen it', async (t) => {
+  const { graph, root } = await warmGraph(t);
+  await rm(join(root, '__manifest.lance', 'data'), { recursive: true });
+  t.like(await t.throwsAsync(graph.mutate([{ op: 'insertNode', type: 'City', values: { name: 'Oslo' } }])), {
+    kind: 'corrupt',
+    code: 'data_missing',
+    details: { location: '__manifest' },
+  });
+});
