@@ -4,6 +4,7 @@ import type { CommitRow } from '../manifest/rows.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
 import { makeEffects, makeVisible } from './by-class.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { isPublishedGone } from './missing-version.ts';
 import type { Draft, LogicalPlan, Made, Plan, TableWork } from './plan.ts';
 import { putTablesBack } from './recovery.ts';
 import type { Moved } from './read-set.ts';
@@ -161,7 +162,7 @@ async function isDoneWith(context: CommitContext, plan: LogicalPlan): Promise<bo
     return await putTablesBack(context, plan);
   } catch (error) {
     // What is published is gone: nobody can put that right, and an intent would only be in everybody's way.
-    if (error instanceof GraphError) return error.code === 'version_missing';
+    if (error instanceof GraphError) return isPublishedGone(error);
     throw error;
   }
 }

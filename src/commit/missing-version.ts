@@ -31,6 +31,11 @@ export async function openBase(handles: Handles, table: TableRow, columns: reado
   }
 }
 
+/** Whether what is published of a table is gone, or all of the table. */
+export function isPublishedGone(error: unknown): error is GraphError {
+  return error instanceof GraphError && (error.code === 'version_missing' || error.code === 'table_missing');
+}
+
 /** Tells how a table stands without a version that was found to be gone. */
 export async function versionMissing(
   mover: LanceTable,

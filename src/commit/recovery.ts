@@ -9,7 +9,7 @@ import { fastForward } from './fast-forward.ts';
 import { isConfirmed, type LogicalPlan, type Plan } from './plan.ts';
 import { publish } from './publish.ts';
 import { putBack } from './put-back.ts';
-import { requireVersion } from './missing-version.ts';
+import { isPublishedGone, requireVersion } from './missing-version.ts';
 import { deleteSidecar, listSidecars, readSidecar, type Sidecar } from './sidecar.ts';
 import { spend } from './spend.ts';
 
@@ -61,7 +61,7 @@ async function passBy(context: CommitContext, operationId: string, tables: Reado
   try {
     await resolve(context, operationId, tables, 'pass_by');
   } catch (error) {
-    if (!(error instanceof GraphError && error.code === 'version_missing')) throw error;
+    if (!isPublishedGone(error)) throw error;
   }
 }
 
@@ -190,16 +190,30 @@ export async function putTablesBack(context: CommitContext, plan: Plan): Promise
   if (moved.length === 0) return true;
   const others = await tablesOfOthers(context, plan);
   let isInOrder = true;
+  let gone: GraphError | undefined;
   for (const key of moved) {
-    if (!(await isPutBack(context, plan, key, others.has(key)))) isInOrder = false;
+    try {
+      if (!(await isPutBack(context, plan, key, others.has(key)))) isInOrder = false;
+    } catch (error) {
+      // The other tables first: whoever is told of this one may leave it at that.
+      if (!isPublishedGone(error)) throw error;
+      gone ??= error;
+    }
   }
+  if (isInOrder && gone) throw gone;
   return isInOrder;
 }
 
-/** Whether anything lies above what is published. Where nothing does, nobody else matters. */
+/** Whether the newest version is another than the published one, or is gone. Where it is that one, nobody else matters. */
 async function isMoved({ manifest, handles }: CommitContext, key: string): Promise<boolean> {
   const table = (await manifest.load()).tables.get(key);
-  return table !== undefined && (await handles.newest(table.location)).head !== table.version;
+  if (table === undefined) return false;
+  try {
+    return (await handles.newest(table.location)).head !== table.version;
+  } catch (error) {
+    if (isPublishedGone(error)) return true;
+    throw error;
+  }
 }
 
 /** A restore takes a while, in which others may publish: then it was itself what has to be put right. */

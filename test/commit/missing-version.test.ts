@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import { startLab } from '../../failpoints/lab/lab.ts';
 import { crashAt } from '../../failpoints/crash.ts';
-import { Graph, type Statement } from '../../src/index.ts';
+import { Graph, type Failpoint, type Statement } from '../../src/index.ts';
+import { openObjectStore } from '../../src/storage/location.ts';
 import { FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { quietWorld } from '../support/world.ts';
+import { away } from './support/blocking.ts';
 import { foundTemplate, physical, sceneOf, type Template } from './support/scene.ts';
 import { strangerWrites } from './support/standing.ts';
 
@@ -56,6 +60,35 @@ test('a writer that has to put a table back to a version that is gone says so, a
   });
   t.deepEqual((await physical(scene)).intents, []);
   t.truthy((await scene.elsewhere.mutate([KIM])).commit);
+});
+
+test('a writer whose table is taken away while it is at work says so, and leaves no intent', async (t) => {
+  const scene = await sceneOf(t, template);
+  const { location } = scene.table('Knows');
+  const reach = async (failpoint: Failpoint): Promise<void> => {
+    if (failpoint === 'write.sidecar_armed') await rm(join(scene.root, `${location}.lance`), { recursive: true });
+  };
+  const graph = await Graph.open({ root: scene.root, environment: quietWorld({ reach }, 5) });
+  const writing = graph.mutate([KIM, { op: 'updateEdges', type: 'Knows', set: { since: '2021-01-01' } }]);
+  t.like(await t.throwsAsync(writing), { kind: 'corrupt', code: 'version_missing', outcome: 'not_applied' });
+  t.deepEqual(await openObjectStore(scene.root).list('__recovery/'), []);
+  t.truthy((await scene.elsewhere.mutate([KIM])).commit);
+});
+
+test('a writer that gives up, and finds one of its tables taken away, puts the others back all the same', async (t) => {
+  const scene = await sceneOf(t, template);
+  const { location } = scene.table('City');
+  let effects = 0;
+  const reach = async (failpoint: Failpoint): Promise<void> => {
+    if (failpoint !== 'write.after_table_effect' || (effects += 1) < 2) return;
+    await rm(join(scene.root, `${location}.lance`), { recursive: true });
+    throw away();
+  };
+  const graph = await Graph.open({ root: scene.root, environment: quietWorld({ reach }, 5) });
+  const writing = graph.mutate([MEET, { op: 'insertNode', type: 'City', values: { name: 'Oslo' } }]);
+  t.like(await t.throwsAsync(writing), { code: 'storage_unavailable', outcome: 'not_applied' });
+  t.deepEqual(await openObjectStore(scene.root).list('__recovery/'), []);
+  t.is(await (await scene.raw('Knows')).countRows(), 3);
 });
 
 test('a writer that still has the version at hand goes on from it, and nothing is lost', async (t) => {
