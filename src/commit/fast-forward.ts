@@ -18,7 +18,7 @@ export type FastForwardAnswer =
 export async function fastForward(context: CommitContext, plan: Confirmed): Promise<FastForwardAnswer> {
   let cause: unknown;
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
-    const state = await context.manifest.load();
+    const state = await context.manifest.load(context.scope);
     await step(context, 'publish.loaded');
     const rows = await movedRows(context, plan, state);
     if ('expected' in rows) return { kind: 'moved', moved: rows };

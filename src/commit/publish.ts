@@ -37,7 +37,7 @@ export async function publish(
 ): Promise<PublishAnswer> {
   let cause: unknown;
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
-    const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.load());
+    const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.load(context.scope));
     await step(context, 'publish.loaded');
     const refusal = await whyNot(context, plan, state);
     // What was seen before may be old news: a refusal wants a look.

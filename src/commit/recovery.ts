@@ -107,7 +107,7 @@ async function settledPlan(
     // An own plan whose time is up does nothing more.
     if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
     // Whoever decides it while it is waited for deletes it, or leaves it with nothing to wait for.
-    if (isFirst && (await context.manifest.load()).commits.has(plan.commitId)) return plan;
+    if (isFirst && (await context.manifest.load(context.scope)).commits.has(plan.commitId)) return plan;
     if (unmovedForMs(context, operationId, sidecar) >= PATIENCE_MS) return plan;
     if (manner === 'pass_by') return undefined;
     await pause(context, waitMs);
@@ -129,7 +129,7 @@ function unmovedForMs({ looks, environment }: CommitContext, operationId: string
 
 /** Before anything is decided: whoever repairs the table finds the intent as it was. */
 async function requireBases(context: CommitContext, plan: Plan): Promise<void> {
-  const state = await context.manifest.load();
+  const state = await context.manifest.load(context.scope);
   const isDecided = state.commits.has(plan.commitId);
   for (const { key } of plan.tables) {
     const table = state.tables.get(key);
@@ -205,8 +205,8 @@ export async function putTablesBack(context: CommitContext, plan: Plan): Promise
 }
 
 /** Whether the newest version is another than the published one, or is gone. Where it is that one, nobody else matters. */
-async function isMoved({ manifest, handles }: CommitContext, key: string): Promise<boolean> {
-  const table = (await manifest.load()).tables.get(key);
+async function isMoved({ manifest, handles, scope }: CommitContext, key: string): Promise<boolean> {
+  const table = (await manifest.load(scope)).tables.get(key);
   if (table === undefined) return false;
   try {
     return (await handles.newest(table.location)).head !== table.version;
@@ -241,7 +241,7 @@ async function driftedTable(
   key: string,
   isOfOthers: boolean,
 ): Promise<{ readonly handle: LanceTable; readonly table: TableRow } | undefined> {
-  const table = (await context.manifest.load()).tables.get(key);
+  const table = (await context.manifest.load(context.scope)).tables.get(key);
   if (!table) return undefined;
   const { location, version } = table;
   const { handle, head } = await context.handles.newest(location);
@@ -260,7 +260,7 @@ export async function tablesOfOthers(context: CommitContext, plan: Plan): Promis
     if (operationId === plan.operationId) continue;
     const other = (await readSidecar(context.store, operationId))?.plan;
     if (other?.class !== 'logical') continue;
-    if ((await context.manifest.load()).commits.has(other.commitId)) continue;
+    if ((await context.manifest.load(context.scope)).commits.has(other.commitId)) continue;
     for (const { key } of other.tables) keys.add(key);
   }
   return keys;

@@ -72,8 +72,8 @@ type Base =
   | Extract<SettleAnswer, { readonly kind: 'moved' | 'decided' }>;
 
 /** What the effects have to rest on now, if there is still a point in making them. */
-async function newestBase({ manifest, classes }: CommitContext, plan: Plan, key: string): Promise<Base> {
-  const state = await manifest.load();
+async function newestBase({ manifest, classes, scope }: CommitContext, plan: Plan, key: string): Promise<Base> {
+  const state = await manifest.load(scope);
   if (state.commits.has(plan.commitId)) return { kind: 'decided' };
   const moved = await firstMoved(classes, plan.readSet, state);
   if (moved) return { kind: 'moved', moved };

@@ -20,7 +20,7 @@ export type SpendAnswer =
 export async function spend(context: CommitContext, plan: LogicalPlan): Promise<SpendAnswer> {
   let cause: unknown;
   for (let attempt = 0; attempt < SPEND_BUDGET; attempt += 1) {
-    const state = await context.manifest.load();
+    const state = await context.manifest.load(context.scope);
     const own = state.commits.get(plan.commitId);
     if (own) return own.state === 'published' ? { kind: 'published', commit: own } : { kind: 'spent' };
     const { commitId: id, operation, actor, startedAt: createdAt } = plan;

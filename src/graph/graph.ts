@@ -99,7 +99,7 @@ export class Graph implements GraphHandle {
     }
     const session = openSession(root, manifest);
     if (!readOnly) await heal(commitContext(session, scope));
-    return new Graph(session, readOnly, seenIn(await look(session)));
+    return new Graph(session, readOnly, seenIn(await look(session, scope)));
   }
 
   /** The schema that this handle last saw. */
@@ -127,22 +127,24 @@ export class Graph implements GraphHandle {
   /** One consistent state to read from: the newest, or that of commit `at` (`not_found` where there is none). */
   async snapshot(options?: SnapshotOptions): Promise<Snapshot> {
     const { at, ...bounds } = readSnapshotOptions(options);
-    return this.#bounded(bounds, async () => {
-      const pinned = pinnedState(await this.#look(), at);
+    return this.#bounded(bounds, async (scope) => {
+      const pinned = pinnedState(await this.#look(scope), at);
       return new Snapshot(this.#session, await this.#session.schemas.get(pinned.schemaHash), pinned);
     });
   }
 
   /** Commits from the newest back to the first. */
   async commits(options?: OperationOptions): Promise<readonly Commit[]> {
-    return this.#bounded(readOperationOptions(options), async () => lineage(await this.#look()).map(publicCommit));
+    return this.#bounded(readOperationOptions(options), async (scope) =>
+      lineage(await this.#look(scope)).map(publicCommit),
+    );
   }
 
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
   async refresh(options?: OperationOptions): Promise<Commit> {
     return this.#bounded(readOperationOptions(options), async (scope) => {
       if (!this.#readOnly) await this.#writes.run(() => scope.race(() => heal(commitContext(this.#session, scope))));
-      return headCommit(await this.#look());
+      return headCommit(await this.#look(scope));
     });
   }
 
@@ -199,8 +201,8 @@ export class Graph implements GraphHandle {
   }
 
   /** Looks at the newest state on behalf of the caller, who knows it from then on. */
-  async #look(): Promise<ManifestState> {
-    const looked = await look(this.#session);
+  async #look(scope: Scope): Promise<ManifestState> {
+    const looked = await look(this.#session, scope);
     this.#seen = seenIn(looked);
     return looked.state;
   }

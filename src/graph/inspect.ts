@@ -25,7 +25,7 @@ export async function inspectGraph(
   scope: Scope,
   { withRows, withRecoveries }: InspectionRequest,
 ): Promise<Inspection> {
-  const state = await session.manifest.load();
+  const state = await session.manifest.load(scope);
   const schema = await session.schemas.get(state.schemaHash);
   const tables: TableInspection[] = [];
   for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {

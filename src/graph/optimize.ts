@@ -10,7 +10,7 @@ import { publishedTable } from './working-state.ts';
 
 /** Compacts the table of every type, one after the other, so that writes get their turn in between. */
 export async function optimizeGraph(session: Session, scope: Scope, turns: Queue): Promise<OptimizeResult> {
-  const { schema } = await look(session);
+  const { schema } = await look(session, scope);
   const tables: TableOptimization[] = [];
   for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {
     scope.check();
@@ -22,7 +22,7 @@ export async function optimizeGraph(session: Session, scope: Scope, turns: Queue
 
 async function optimizeTable(session: Session, scope: Scope, type: GraphType): Promise<TableOptimization['outcome']> {
   const { handles, classes, manifest } = session;
-  const state = await manifest.load();
+  const state = await manifest.load(scope);
   const { location, version: published } = publishedTable(state, type);
   const { handle: table, head } = await handles.newest(location);
   if (await isDrift(classes, location, head, published)) return 'drift';

@@ -11,7 +11,7 @@ import type { Root } from './session.ts';
 export async function retract(root: Root, scope: Scope, locations: readonly string[]): Promise<void> {
   try {
     scope.check();
-    const graph = await (await Manifest.open(root.lance))?.load();
+    const graph = await (await Manifest.open(root.lance))?.load(scope);
     const published = new Set([...(graph?.tables.values() ?? [])].map(({ location }) => location));
     for (const location of locations) {
       scope.check();

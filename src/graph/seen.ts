@@ -1,3 +1,4 @@
+import type { Scope } from '../base/scope.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
 import type { Session } from './session.ts';
@@ -15,8 +16,8 @@ export interface Looked {
   readonly schema: AcceptedSchema;
 }
 
-export async function look(session: Session): Promise<Looked> {
-  const state = await session.manifest.load();
+export async function look(session: Session, scope?: Scope): Promise<Looked> {
+  const state = await session.manifest.load(scope);
   return { state, schema: await session.schemas.get(state.schemaHash) };
 }
 

@@ -55,7 +55,7 @@ export async function write(session: Session, scope: Scope, request: WriteReques
   const context = commitContext(session, scope);
   for (let attempt = 0; attempt < WRITE_BUDGET; attempt += 1) {
     await heal(context, concernedTables(seen.schema, steps));
-    const state = await session.manifest.load();
+    const state = await session.manifest.load(scope);
     refuseOtherSchema(seen, state);
     const drafted = await draftOf(session, scope, state, request);
     // What one saw cannot be judged: it is looked at again, through other handles.

@@ -1,4 +1,5 @@
 import { GraphError } from '../base/errors.ts';
+import type { Scope } from '../base/scope.ts';
 import { Queue } from '../base/queue.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import { refuseMissingData } from '../lance/failure.ts';
@@ -39,9 +40,13 @@ export class Manifest {
     return new Manifest(lance, table);
   }
 
-  /** The newest state: one probe, and a scan when it has moved. */
-  async load(): Promise<ManifestState> {
+  /**
+   * The newest state: one probe, and a scan when it has moved. On behalf of an operation that may be over before it is there:
+   * it then begins no other look, behind which those who come later would have to wait.
+   */
+  async load(scope?: Scope): Promise<ManifestState> {
     for (;;) {
+      scope?.check();
       const renewed = Promise.withResolvers<undefined>();
       const begin = (): void => renewed.resolve(undefined);
       this.#waiting.add(begin);
