@@ -3,7 +3,7 @@ import { GraphError, withOutcome } from '../base/errors.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
 import { makeEffects, makeVisible } from './by-class.ts';
-import { withHeartbeat } from './heartbeat.ts';
+import { PUBLISH_BEATS_AT_MOST, withHeartbeat } from './heartbeat.ts';
 import { isPublishedGone } from './missing-version.ts';
 import type { Draft, LogicalPlan, Made, Plan, TableWork } from './plan.ts';
 import { putTablesBack } from './recovery.ts';
@@ -96,7 +96,12 @@ async function carryOut(context: CommitContext, plan: Plan, work: readonly Table
     const seen = attempt === 0 ? context.manifest.undisturbed : undefined;
     // It waits for nobody, so that two who publish cannot keep each other alive.
     const stored = isWorthConfirming(plan) ? confirmed : plan;
-    const answer = await withHeartbeat(context, stored, () => makeVisible(context, confirmed, seen));
+    const answer = await withHeartbeat(
+      context,
+      stored,
+      () => makeVisible(context, confirmed, seen),
+      PUBLISH_BEATS_AT_MOST,
+    );
     switch (answer.kind) {
       case 'published':
       case 'maintained':

@@ -6,21 +6,30 @@ import { rewriteSidecar } from './sidecar.ts';
 /** Well below the time that a healer waits for an intent in which nothing moves. */
 const BEAT_EVERY_MS = 500;
 
-/** A call that hangs for ever must not keep its intent alive for ever: after some minutes it counts as dead. */
-const BEATS_AT_MOST = 600;
+/**
+ * A call that hangs for ever must not keep its intent alive for ever. An effect may be a long load, and counts as dead after
+ * some minutes; a publish is a few requests on any graph, and counts as dead after some seconds.
+ */
+const EFFECT_BEATS_AT_MOST = 600;
+export const PUBLISH_BEATS_AT_MOST = 20;
 
 /**
  * Renews the intent while a long call is under way, so that healers see that its owner lives. Only progress depends on it: an
  * owner that is declared dead all the same finds its id spent. Beats fall due by the age of the plan, not of the call: many
  * calls that are short each are long together.
  */
-export async function withHeartbeat<T>(context: CommitContext, plan: Plan, work: () => Promise<T>): Promise<T> {
+export async function withHeartbeat<T>(
+  context: CommitContext,
+  plan: Plan,
+  work: () => Promise<T>,
+  beatsAtMost = EFFECT_BEATS_AT_MOST,
+): Promise<T> {
   const working = work();
   const done = working.then(
     () => true,
     () => true,
   );
-  for (let beats = 0; beats < BEATS_AT_MOST && !context.scope.over; beats += 1) {
+  for (let beats = 0; beats < beatsAtMost && !context.scope.over; beats += 1) {
     const timer = context.environment.clock.timeout(BEAT_EVERY_MS - (ageMs(context, plan) % BEAT_EVERY_MS));
     const over = await Promise.race([done, fired(timer.signal)]);
     timer.cancel();

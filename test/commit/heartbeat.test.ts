@@ -5,7 +5,7 @@ import { idMinter } from '../../src/base/ids.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Scope } from '../../src/base/scope.ts';
 import type { CommitContext } from '../../src/commit/context.ts';
-import { withHeartbeat } from '../../src/commit/heartbeat.ts';
+import { PUBLISH_BEATS_AT_MOST, withHeartbeat } from '../../src/commit/heartbeat.ts';
 import type { Plan } from '../../src/commit/plan.ts';
 import { armSidecar, readSidecar, rewriteSidecar } from '../../src/commit/sidecar.ts';
 import { fileStore } from '../../src/storage/file.ts';
@@ -53,6 +53,29 @@ test('an intent is renewed as long as the work lasts, and not once longer', asyn
   t.is(await working, 'done');
   t.is(timers.length, 4);
   t.is((await readSidecar(store, PLAN.operationId))?.etag, looks.at(-1));
+});
+
+test('an intent whose publish hangs is renewed for some seconds, and then counts as dead', async (t) => {
+  t.timeout(60_000, 'it is renewed too seldom');
+  const { lab, open } = await siteOn(t, await layFoundation());
+  const clock = passingClock(Date.UTC(2026, 0, 1));
+  const writer = await open('writer', { ...quietWorld(undefined, 2), clock });
+  const isPublish = ({ class: object, verb }: RequestHead): boolean => object === 'manifest.version' && verb === 'put';
+  const publishing = nextHeld(lab, isPublish);
+  const writing = writer.mutate([insertCity('Lima')]);
+  await publishing;
+  const armed = lab.log.events.length;
+  const renewals = (): number =>
+    lab.log.events.slice(armed).filter(({ class: object, verb }) => object === 'sidecar' && verb === 'put').length;
+  const pass = async (): Promise<void> => {
+    await clock.delay(600);
+    await writer.inspect();
+  };
+  while (renewals() < PUBLISH_BEATS_AT_MOST) await pass();
+  for (let round = 0; round < 10; round += 1) await pass();
+  t.is(renewals(), PUBLISH_BEATS_AT_MOST);
+  lab.gate.open();
+  await writing;
 });
 
 for (const pieceMs of [300, 700, 900]) {
