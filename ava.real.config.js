@@ -6,7 +6,7 @@ const configuration = {
     'test/cost/**/*.test.ts',
     'test/processes/**/*.test.ts',
     'test/commit/{decision-table,late,write-skew}.test.ts',
-    'test/props/crash/directory.test.ts',
+    'test/props/crash/{directory,standby}.test.ts',
     'test/props/race/replays.test.ts',
     'test/scripts/race-line.test.ts',
   ],

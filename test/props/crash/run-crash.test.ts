@@ -2,7 +2,6 @@ import test from 'ava';
 import { FAILPOINTS, Graph } from '../../../src/index.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
-import { fileStore } from '../../../props/store/file.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Tally } from '../../../props/suite/tally.ts';
 import { CATALOGUE } from '../../../failpoints/catalogue.ts';
@@ -66,17 +65,6 @@ test('a case with one death judges that one, and the same case does the same eac
   t.is(two.failure, undefined);
   t.is(two.crash?.states, 2);
   t.deepEqual(await runCrash(sampleCrash('mutate', { point }), grounds, options), one);
-});
-
-test('a write recovers as opening does, wherever somebody died and whoever recovers dies', async (t) => {
-  const report = await runCrash(sampleCrash('mutate', { heir: 'standby' }), grounds, options);
-  t.is(report.failure, undefined);
-  for (const [what, { covered, total }] of report.crash?.coverage ?? []) t.true(covered === total && total > 5, what);
-  const elsewhere = { engine: Graph, store: fileStore() };
-  const point = { after: 'write.confirmed', passage: 1, writes: 0, landed: [] } as const;
-  const onDirectory = await runCrash(sampleCrash('mutate', { heir: 'standby', point }), grounds, elsewhere);
-  t.is(onDirectory.failure, undefined);
-  t.is(onDirectory.crash?.states, 1);
 });
 
 test('a death at a place that is never reached is no state', async (t) => {
