@@ -46,7 +46,7 @@ export function crashes(): Suite {
   return {
     name: 'crashes',
     // A run judges states side by side itself.
-    width: 2,
+    width: 4,
     shrinkBudget: { timeMs: 110_000, candidates: 500 },
     draw: (seed, index) => {
       const turn = TURNS[index % TURNS.length] ?? ['mutate'];
