@@ -39,7 +39,8 @@ export async function heal(context: CommitContext, tables?: ReadonlySet<string>)
 
 /**
  * Who waits for one of several waits for the others too: the time of each begins when it is first seen. One that cannot be
- * read ends the look and nothing more: older ones are resolved all the same, and it is refused when its turn comes.
+ * read ends the look and nothing more: older ones come first, and it is refused when its turn comes, or before it where an
+ * older one has to be put back, since it may be at work on the same table.
  */
 async function seeAll(
   context: CommitContext,
