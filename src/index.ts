@@ -9,20 +9,27 @@ export { seededRandom, systemRandom, type Random } from './base/random.ts';
 export type { GivenValues, Id, KeyPart, Value, Values } from './base/value.ts';
 export { Graph } from './graph/graph.ts';
 export type {
+  Branch,
   Commit,
   Counts,
   EdgeInput,
   EdgeRecord,
+  GraphChanges,
   LoadInput,
   LoadMode,
+  MergeConflict,
+  MergeConflictKind,
+  MergeResult,
   Neighbour,
   NeighboursQuery,
   NodeRecord,
   OptimizeResult,
   OrderBy,
+  RowUpdate,
   ScanQuery,
   Statement,
   TableOptimization,
+  TypeChanges,
   WriteResult,
 } from './graph/operation.ts';
 export type { RecoveryOutcome, RecoveryRecord } from './commit/audit.ts';

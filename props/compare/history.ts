@@ -14,11 +14,11 @@ export function compareHistory(commits: readonly Commit[], published: readonly C
 export function compareCommit(
   commit: Commit,
   parent: Commit | undefined,
-  made: Pick<Commit, 'actor' | 'operation'>,
+  made: Pick<Commit, 'actor' | 'operation'> & Partial<Pick<Commit, 'merged'>>,
 ): void {
-  const expected = { ...made, parent: parent?.id ?? null, sequence: (parent?.sequence ?? -1) + 1 };
-  const { actor, operation, parent: found, sequence, id, createdAt } = commit;
-  requireEqual('commit', 'commit', expected, { actor, operation, parent: found, sequence });
+  const expected = { merged: null, ...made, parent: parent?.id ?? null, sequence: (parent?.sequence ?? -1) + 1 };
+  const { actor, operation, parent: found, merged, sequence, id, createdAt } = commit;
+  requireEqual('commit', 'commit', expected, { actor, operation, parent: found, merged, sequence });
   requireForm('commit.id', ULID, id);
   requireForm('commit.createdAt', MOMENT, createdAt);
 }

@@ -95,6 +95,7 @@ function plannedRows(plan: Confirmed<LogicalPlan>, state: ManifestState): Manife
     id,
     state: 'published',
     parent: state.head.commit,
+    merged: null,
     sequence,
     actor,
     createdAt,

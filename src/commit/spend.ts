@@ -29,6 +29,7 @@ export async function spend(context: CommitContext, plan: LogicalPlan): Promise<
       id,
       state: 'spent',
       parent: null,
+      merged: null,
       sequence: state.head.sequence,
       actor,
       createdAt,

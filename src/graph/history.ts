@@ -40,8 +40,8 @@ export function headCommit(state: ManifestState): Commit {
   });
 }
 
-export function publicCommit({ id, parent, sequence, actor, createdAt, operation }: CommitRow): Commit {
-  return { id, parent, sequence, actor, createdAt, operation };
+export function publicCommit({ id, parent, merged, sequence, actor, createdAt, operation }: CommitRow): Commit {
+  return { id, parent, merged, sequence, actor, createdAt, operation };
 }
 
 /** Each commit names the tables that it moved, so the newest that names a table tells its version. */

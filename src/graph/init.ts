@@ -149,6 +149,7 @@ function firstRows(root: Root, schema: AcceptedSchema, tables: readonly TableRow
       id,
       state: 'published',
       parent: null,
+      merged: null,
       sequence: 0,
       actor,
       createdAt: new Date(root.environment.clock.now()).toISOString(),

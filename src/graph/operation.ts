@@ -113,13 +113,15 @@ export interface Commit {
   readonly id: string;
   /** The commit before it on its branch; null for the first. */
   readonly parent: string | null;
+  /** The newest commit of the branch that was merged into it; null for one that is no merge. */
+  readonly merged: string | null;
   /** Position in its branch's history; the first is 0. */
   readonly sequence: number;
   readonly actor: string | null;
   /** When its operation began, by its writer's clock: `YYYY-MM-DDTHH:mm:ss.sssZ`. For people; nothing depends on it. */
   readonly createdAt: string;
   /** What made it. */
-  readonly operation: 'init' | 'mutate' | 'load';
+  readonly operation: 'init' | 'mutate' | 'load' | 'merge';
 }
 
 /** What a write did. */
@@ -135,6 +137,92 @@ export interface WriteResult {
    * in its order, then edge types).
    */
   readonly ids: readonly Id[];
+}
+
+/** A line of history of its own. */
+export interface Branch {
+  readonly name: string;
+  /** Tells it from others that had its name before: a ULID in lower case; `main` for main, which is never deleted. */
+  readonly incarnation: string;
+  /** Name of the branch that it was made from; null for main. */
+  readonly parent: string | null;
+  /** The commit that it began at. */
+  readonly commit: string;
+  readonly actor: string | null;
+  /** As of a commit. */
+  readonly createdAt: string;
+}
+
+/** What a merge did. */
+export interface MergeResult {
+  /**
+   * - up_to_date: there was nothing to bring; no commit was made.
+   * - fast_forward: the target had nothing of its own; it holds what the source holds.
+   * - merged: what both had changed was put together, row by row.
+   */
+  readonly kind: 'up_to_date' | 'fast_forward' | 'merged';
+  /** The commit that it published, of two parents; made even where no row changed, since later merges build on it. */
+  readonly commit: Commit | null;
+  /** Rows of the target, by what happened to them. */
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+/**
+ * Why a row cannot be merged. The first three say that both sides changed it since their common ancestor, each in its own way:
+ *
+ * - divergent_insert: both inserted it, with different values.
+ * - divergent_update: both changed it, to different values.
+ * - delete_update: one deleted it, the other changed it.
+ *
+ * The others say what the result would break; they are looked for once no row is in conflict, in this order, and the first
+ * kind that there is any of is reported:
+ *
+ * - orphan_edge: an edge would lose its end.
+ * - unique: rows would share what is unique.
+ * - cardinality: a node would have more or fewer edges than it may.
+ * - value_constraint: a row would not satisfy the constraints of its type.
+ */
+export type MergeConflictKind =
+  | 'divergent_insert'
+  | 'divergent_update'
+  | 'delete_update'
+  | 'orphan_edge'
+  | 'unique'
+  | 'cardinality'
+  | 'value_constraint';
+
+/** One row that stands in the way of a merge, and what it is in the common ancestor and on either side; null where it is not. */
+export interface MergeConflict {
+  readonly kind: MergeConflictKind;
+  readonly element: 'node' | 'edge';
+  readonly type: string;
+  readonly id: Id;
+  /** What the result would break: names of the unique properties, joined by `, `; or edge type and direction, such as `Flies.out`. */
+  readonly rule: string | null;
+  readonly base: NodeRecord | EdgeRecord | null;
+  readonly target: NodeRecord | EdgeRecord | null;
+  readonly source: NodeRecord | EdgeRecord | null;
+}
+
+/** A row before and after. */
+export interface RowUpdate<Record extends NodeRecord | EdgeRecord> {
+  readonly before: Record;
+  readonly after: Record;
+}
+
+/** How the rows of one type differ between two commits, each list in the order of ids. */
+export interface TypeChanges<Record extends NodeRecord | EdgeRecord> {
+  readonly inserted: readonly Record[];
+  readonly updated: readonly RowUpdate<Record>[];
+  readonly deleted: readonly Record[];
+}
+
+/** How the graph differs between two commits, by type; types of which no row differs are left out. */
+export interface GraphChanges {
+  readonly nodes: Readonly<Record<string, TypeChanges<NodeRecord>>>;
+  readonly edges: Readonly<Record<string, TypeChanges<EdgeRecord>>>;
 }
 
 /** What maintenance did to one table. */

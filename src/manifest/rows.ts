@@ -48,10 +48,12 @@ export interface CommitRow {
   readonly id: string;
   readonly state: 'published' | 'spent';
   readonly parent: string | null;
+  /** The newest commit of what was merged into it; null for one that is no merge. */
+  readonly merged: string | null;
   readonly sequence: number;
   readonly actor: string | null;
   readonly createdAt: string;
-  readonly operation: 'init' | 'mutate' | 'load';
+  readonly operation: 'init' | 'mutate' | 'load' | 'merge';
   readonly schema: string;
   /** The tables that this commit moved, by key. */
   readonly tables: Readonly<Record<string, { readonly version: number; readonly location: string }>>;
@@ -115,9 +117,10 @@ function isManifestRow(row: unknown): row is ManifestRow {
     case 'table':
       return texts('key', 'location') && counts('version');
     case 'graph_commit': {
-      const { state, parent, tables } = fields;
+      const { state, parent, merged, tables } = fields;
       const known = state === 'published' || state === 'spent';
-      const linked = parent === null || typeof parent === 'string';
+      const isLink = (link: unknown): boolean => link === null || typeof link === 'string';
+      const linked = isLink(parent) && isLink(merged);
       return known && linked && typeof tables === 'object' && tables !== null && texts('id') && counts('sequence');
     }
     default:

@@ -80,7 +80,15 @@ test('a run fails for what is wrong, and is void where too little happened', (t)
   ]);
 });
 
-const FIRST = { id: 'c0', parent: null, sequence: 0, actor: null, createdAt: '', operation: 'init' } as const;
+const FIRST = {
+  id: 'c0',
+  parent: null,
+  merged: null,
+  sequence: 0,
+  actor: null,
+  createdAt: '',
+  operation: 'init',
+} as const;
 
 const NO_ROWS = rowsOf(emptyState(SCHEMA));
 

@@ -9,6 +9,7 @@ const SOUND: Commit = {
   ...MADE,
   id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
   parent: PARENT.id,
+  merged: null,
   sequence: PARENT.sequence + 1,
   createdAt: '2026-01-01T00:00:00.000Z',
 };

@@ -55,6 +55,14 @@ function stored(a: number, b: number, folder = 'nodes'): Inspection {
     drift: false,
     columns: {},
   });
-  const head = { id: 'c', parent: null, sequence: 0, actor: null, createdAt: '', operation: 'init' } as const;
+  const head = {
+    id: 'c',
+    parent: null,
+    merged: null,
+    sequence: 0,
+    actor: null,
+    createdAt: '',
+    operation: 'init',
+  } as const;
   return { head, tables: [table('A', a), table('B', b)], intents: [] };
 }

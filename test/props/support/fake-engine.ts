@@ -155,7 +155,8 @@ function newCommit(
   const { clock } = options.environment ?? systemEnvironment;
   const [id = ''] = freshIds(options);
   const createdAt = new Date(clock.now()).toISOString();
-  return { id, parent: parent?.id ?? null, sequence: (parent?.sequence ?? -1) + 1, actor, createdAt, operation };
+  const sequence = (parent?.sequence ?? -1) + 1;
+  return { id, parent: parent?.id ?? null, merged: null, sequence, actor, createdAt, operation };
 }
 
 /** More than any one write needs. */

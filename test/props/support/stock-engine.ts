@@ -58,6 +58,7 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
       .map(({ id = '', actor = '', operation }, sequence): Commit => ({
         id,
         parent: rows[sequence - 1]?.['id'] ?? null,
+        merged: null,
         sequence,
         actor: actor === '' ? null : actor,
         createdAt: new Date(0).toISOString(),

@@ -37,6 +37,7 @@ export function forged(
   const commit: Commit = {
     id: `c${sequence}`,
     parent: parent?.id ?? null,
+    merged: null,
     sequence,
     actor: mark,
     createdAt: '2026-01-01T00:00:00.000Z',

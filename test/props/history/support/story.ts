@@ -198,5 +198,5 @@ function refused(error: Partial<Refusal['error']>): Refusal {
 function commitOf(parent: Commit | undefined, actor: string | null, operation: Commit['operation']): Commit {
   const sequence = (parent?.sequence ?? -1) + 1;
   const createdAt = '2026-01-01T00:00:00.000Z';
-  return { id: `c${sequence}`, parent: parent?.id ?? null, sequence, actor, createdAt, operation };
+  return { id: `c${sequence}`, parent: parent?.id ?? null, merged: null, sequence, actor, createdAt, operation };
 }
