@@ -67,8 +67,8 @@ export async function explore(
   };
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
-  const tried = places.filter(({ place }) => isWanted(place, crash.point));
-  const deaths = distinct(tried, (place) => place).map(({ left, points, isOver, isConfirmed }): Death => ({
+  const states = distinct(places, crash.point, (place) => place);
+  const deaths = states.map(({ left, points, isOver, isConfirmed }): Death => ({
     left,
     points,
     isDone: isOver,
@@ -84,8 +84,8 @@ export async function explore(
   const totalOfRecovery = healings.reduce((sum, healing) => sum + healing.total, 0);
   const second = healings.flatMap(({ death, healing, isDone, places: inner }) => {
     const { isConfirmed, intents } = death;
-    const triedAgain = inner.filter(({ place }) => isWanted(place, crash.point?.recovery));
-    return distinct(triedAgain, (recovery) => ({ ...death.points[0], recovery })).map(({ left, points }): Death => ({
+    const pointOf = (recovery: Place): CrashPoint => ({ ...death.points[0], recovery });
+    return distinct(inner, crash.point?.recovery, pointOf).map(({ left, points }): Death => ({
       left,
       points,
       isDone,
@@ -176,19 +176,26 @@ interface Distinct {
   readonly isConfirmed: boolean;
 }
 
-/** Places that leave the very same thing are one to judge. */
-function distinct(places: readonly DeathPlace[], pointOf: (place: Place) => CrashPoint): readonly Distinct[] {
-  const byState = new Map<LabSnapshot['state'], Distinct>();
-  for (const { place, left, isOver, isConfirmed } of places) {
-    const known = byState.get(left.state);
-    const point = pointOf(place);
-    const points: Distinct['points'] = known ? [...known.points, point] : [point];
-    byState.set(left.state, {
-      left,
-      points,
-      isOver: isOver || known?.isOver === true,
-      isConfirmed: isConfirmed || known?.isConfirmed === true,
-    });
-  }
-  return [...byState.values()];
+/**
+ * Places that leave the very same thing are one to judge, where any of them is asked for. What is owed there is owed for all
+ * of them, also those that are not asked for: nobody who comes after can tell at which of them it was.
+ */
+function distinct(
+  places: readonly DeathPlace[],
+  only: Place | undefined,
+  pointOf: (place: Place) => CrashPoint,
+): readonly Distinct[] {
+  const alike = Map.groupBy(places, ({ left }) => left.state);
+  return [...alike.values()].flatMap((all): readonly Distinct[] => {
+    const [wanted, ...others] = all.filter(({ place }) => isWanted(place, only));
+    if (!wanted) return [];
+    return [
+      {
+        left: wanted.left,
+        points: [pointOf(wanted.place), ...others.map(({ place }) => pointOf(place))],
+        isOver: all.some(({ isOver }) => isOver),
+        isConfirmed: all.some(({ isConfirmed }) => isConfirmed),
+      },
+    ];
+  });
 }

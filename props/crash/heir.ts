@@ -1,4 +1,5 @@
 import type { Engine, GraphHandle, LocationOptions, SchemaDefinition, Statement } from '../../src/index.ts';
+import type { DyingOperation } from '../case/crash.ts';
 import type { DrawnWrite } from '../case/operation.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
 import type { TableName } from './compare-standing.ts';
@@ -12,6 +13,8 @@ export interface Inheritance {
   readonly schema: SchemaDefinition;
   readonly seed: number;
   readonly fates: Fates;
+  /** What the first of the dead was about. */
+  readonly operation: DyingOperation;
   readonly next: DrawnWrite;
 }
 
@@ -44,11 +47,12 @@ export async function standsBy(
 }
 
 /**
- * A write recovers what overlaps it, and nothing else does for a handle that is open. This one asks for rows of the same
- * tables, of which none is meant: it changes nothing, and the graph can be judged before anything does.
+ * A write recovers what overlaps it, and nothing else does for a handle that is open. This one asks for rows of the tables
+ * that the dead were about, of which none is meant: it changes nothing, and the graph can be judged before anything does. The
+ * next write will not do for it: made small it may be about other tables, and leave there what is none of its concern.
  */
-export async function stepsIn({ next }: Inheritance, { handle }: Heir): Promise<void> {
-  const statements = tablesOf(next).map(({ kind, type }): Statement => ({
+export async function stepsIn({ schema, operation }: Inheritance, { handle }: Heir): Promise<void> {
+  const statements = tablesTouchedBy(operation, schema).map(({ kind, type }): Statement => ({
     op: kind === 'node' ? 'deleteNodes' : 'deleteEdges',
     type,
     where: NONE,
@@ -60,14 +64,28 @@ export async function stepsIn({ next }: Inheritance, { handle }: Heir): Promise<
 
 const NONE = { op: 'or', of: [] } as const;
 
+/** Founding and maintenance are about all of them. */
+function tablesTouchedBy(operation: DyingOperation, { nodes, edges }: SchemaDefinition): readonly TableName[] {
+  switch (operation.kind) {
+    case 'mutate':
+    case 'load':
+      return tablesOf(operation);
+    case 'init':
+    case 'optimize':
+      return tablesNamed(Object.keys(nodes), Object.keys(edges ?? {}));
+  }
+}
+
 /** Each table that a write is about, once. */
 export function tablesOf(write: DrawnWrite): readonly TableName[] {
-  const named = (kind: TableName['kind'], types: readonly string[]): readonly TableName[] =>
-    [...new Set(types)].map((type) => ({ kind, type }));
-  if (write.kind === 'load') {
-    return [...named('node', Object.keys(write.nodes ?? {})), ...named('edge', Object.keys(write.edges ?? {}))];
-  }
+  if (write.kind === 'load') return tablesNamed(Object.keys(write.nodes ?? {}), Object.keys(write.edges ?? {}));
   const typesOf = (isOfNodes: boolean): readonly string[] =>
     write.statements.filter(({ op }) => op.includes('Node') === isOfNodes).map(({ type }) => type);
-  return [...named('node', typesOf(true)), ...named('edge', typesOf(false))];
+  return tablesNamed(typesOf(true), typesOf(false));
+}
+
+function tablesNamed(nodes: readonly string[], edges: readonly string[]): readonly TableName[] {
+  const named = (kind: TableName['kind'], types: readonly string[]): readonly TableName[] =>
+    [...new Set(types)].map((type) => ({ kind, type }));
+  return [...named('node', nodes), ...named('edge', edges)];
 }

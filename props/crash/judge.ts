@@ -43,8 +43,8 @@ export interface Remains extends Recoverable {
 const SEEDS_EACH = 2;
 
 /** What the heirs of whoever died in the operation are judged by. */
-export function benchOf(engine: Engine, { schema, seed }: Case, { next }: Crash, fates: Fates): Bench {
-  return { engine, schema, fates, next, known: new KnownTables(), seed: seed + SEEDS_EACH };
+export function benchOf(engine: Engine, { schema, seed }: Case, { operation, next }: Crash, fates: Fates): Bench {
+  return { engine, schema, fates, operation, next, known: new KnownTables(), seed: seed + SEEDS_EACH };
 }
 
 /** The same for the heirs of a dead heir. */

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Case } from '../../../props/case/case.ts';
 import { canonicalCase } from '../../../props/case/codec.ts';
 import type { DrawnStatement } from '../../../props/case/operation.ts';
 import type { Crash } from '../../../props/case/crash.ts';
@@ -16,7 +17,7 @@ import {
 import { listSidecars, readSidecar, rewriteSidecar } from '../../../src/commit/sidecar.ts';
 import { openObjectStore } from '../../../src/storage/location.ts';
 import { plantInHandles } from '../support/plant.ts';
-import { sampleCrash } from './support/sample-crash.ts';
+import { insertKnows, insertPerson, sampleCrash } from './support/sample-crash.ts';
 
 // Intent: everything that a crash state is judged by notices an engine that does it wrong.
 
@@ -63,24 +64,38 @@ test('a second recovery that changes something is noticed', async (t) => {
   t.is(await failureOf(engine), 'twice');
 });
 
+/** Its recoveries give up what was confirmed. */
+const forgetful: Engine = {
+  init: (options) => Graph.init(options),
+  async open(options) {
+    const store = openObjectStore(options.root, options.s3);
+    for (const operationId of options.mode === 'read-only' ? [] : await listSidecars(store)) {
+      const sidecar = await readSidecar(store, operationId);
+      if (!sidecar) continue;
+      const { made: _, ...unconfirmed } = sidecar.plan;
+      await rewriteSidecar(store, unconfirmed);
+    }
+    return Graph.open(options);
+  },
+};
+
 test('a recovery that gives up what was confirmed is noticed', async (t) => {
-  const forgetful: Engine = {
-    init: (options) => Graph.init(options),
-    async open(options) {
-      const store = openObjectStore(options.root, options.s3);
-      for (const operationId of options.mode === 'read-only' ? [] : await listSidecars(store)) {
-        const sidecar = await readSidecar(store, operationId);
-        if (!sidecar) continue;
-        const { made: _, ...unconfirmed } = sidecar.plan;
-        await rewriteSidecar(store, unconfirmed);
-      }
-      return Graph.open(options);
-    },
-  };
   const point = { after: 'write.confirmed', passage: 1, writes: 0, landed: [] } as const;
   const data = sampleCrash('mutate', { point });
   const { failure } = await runCrash(data, new Grounds(), { engine: forgetful, store: labStore() });
   t.is(failure?.signature, 'crash');
+});
+
+test('a state that is wrong is as wrong at the one death that it is narrowed to', async (t) => {
+  const options = { engine: forgetful, store: labStore() };
+  const { narrowed, failure } = await runCrash(sampleCrash('mutate'), new Grounds(), options);
+  t.is(failure?.signature, 'crash');
+  // At the write that confirms, before the failpoint that says so: the store holds the same there.
+  t.like(narrowed?.crash?.point, { after: 'write.after_table_effect', writes: 1 });
+  if (!narrowed) return;
+  const again = await runCrash(narrowed, new Grounds(), options);
+  t.is(again.failure?.signature, 'crash');
+  t.is(again.crash?.states, 1);
 });
 
 test('what nobody will ever clear away is noticed', async (t) => {
@@ -161,4 +176,18 @@ test('a write that does not recover what it overlaps is noticed', async (t) => {
   const point = { after: 'write.after_table_effect', passage: 1, writes: 0, landed: [] } as const;
   t.is(await failureOf(engine, { point }), undefined);
   t.is(await failureOf(engine, { heir: 'standby', point }), 'intents');
+});
+
+test('a write that comes next on other tables, or on none, is not blamed for what it need not recover', async (t) => {
+  const point = { after: 'write.after_table_effect', passage: 1, writes: 0, landed: [] } as const;
+  const operation = { kind: 'mutate', statements: [{ op: 'deleteEdges', type: 'Knows' }] } as const;
+  const crash = { operation, heir: 'standby', point } as const;
+  const data = sampleCrash('mutate', crash);
+  const operations: Case['operations'] = [...data.operations, insertKnows('ada', 'bob')];
+  for (const next of [insertPerson('zoe'), { kind: 'mutate', statements: [] } as const]) {
+    const small = canonicalCase({ ...data, operations, crash: { ...crash, next } });
+    const report = await runCrash(small, new Grounds(), { engine: Graph, store: labStore() });
+    t.is(report.failure, undefined);
+    t.is(report.crash?.states, 1);
+  }
 });
