@@ -6,7 +6,11 @@ import { GraphError } from '../base/errors.ts';
  *
  * - `guard_failed`: a guarded merge found a row that is not as expected; nothing was committed.
  * - `contended`: others committed meanwhile; nothing was committed.
- * - `table_missing`, `version_missing`: there is no such table, or no such version of it.
+ * - `table_missing`, `version_missing`: there is no such table, or no such version of it. A branch of a table counts as one.
+ * - `branch_exists`: there is a branch of this name, or the files of one without its ref. This call may have made it.
+ * - `branch_in_use`: a branch that another was forked from cannot be deleted.
+ * - `ref_missing`: there is no ref of the branch to delete or to fork from. Its files may be there all the same, and of a
+ *   fork that failed like this, its own are.
  * - `data_missing`: a file that a version is made of is gone; nothing was committed.
  * - `unknown`: the call failed or timed out and may have committed all the same.
  */
@@ -15,11 +19,14 @@ export type LanceFailure =
   | 'contended'
   | 'table_missing'
   | 'version_missing'
+  | 'branch_exists'
+  | 'branch_in_use'
+  | 'ref_missing'
   | 'data_missing'
   | 'unknown';
 
-/** The file is told by its path below its table. */
-const DATA_MISSING = /Not found: .*\.lance\/((?:data|_deletions)\/[^\s,]+)/;
+/** The file is told by its path below its table, whose branches lie below it. */
+const DATA_MISSING = /Not found: .*\.lance\/((?:tree\/[^/\s,]+\/)?(?:data|_deletions)\/[^\s,]+)/;
 
 const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['guard_failed', /divide by zero/i],
@@ -29,8 +36,15 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
     'contended',
     /Retryable commit conflict|Incompatible transaction|Commit conflict for version|Too many concurrent writers/,
   ],
-  ['table_missing', /Table '.*' was not found/],
+  ['table_missing', /Table '.*' was not found|Not found: [^,]*\.lance\/tree\/[^/\s,]+\/_versions(?!\/)/],
   ['version_missing', /Dataset at path .* was not found|Version not found error|Not found: .*_versions/],
+  [
+    'branch_exists',
+    // In this order as a branch that is there, one that another makes at this moment, and one whose ref this call did not expect.
+    /Clone operation should not enter build_manifest|Dataset already exists: |Ref conflict error: branch .* already exists/,
+  ],
+  ['branch_in_use', /Ref conflict error: Branch .* is referenced by/],
+  ['ref_missing', /Ref not found error: /],
   ['data_missing', DATA_MISSING],
 ];
 

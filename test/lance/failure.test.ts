@@ -30,16 +30,34 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     "Table 'nope' was not found",
     "Table 'it's' was not found",
     "Table 'nope' was not found  Caused by: Dataset at path a/nope.lance was not found: Not found: a/nope.lance/_versions, commit.rs:670:26",
+    'lance error: Not found: a/t.lance/tree/x/_versions, commit.rs:670:26  Caused by: Not found: a/t.lance/tree/x/_versions, commit.rs:670:26',
+    'Not found: my graph/nodes/t.lance/tree/x/_versions',
   ],
   version_missing: [
     'lance error: Dataset at path a/t.lance/_versions/999.manifest was not found: Not found: a/t.lance/_versions/999.manifest',
     'Version not found error: 999',
-    'Not found: a/t.lance/tree/x/_versions',
+    'Not found: a/t.lance/_versions, commit.rs:670:26',
+    'lance error: Dataset at path a/t.lance/tree/x/_versions/1.manifest was not found: Not found: a/t.lance/tree/x/_versions/1.manifest, local.rs:273:40',
+    'lance error: Dataset at path g/t.lance/tree/x/_versions/1.manifest was not found: Error performing HEAD http://127.0.0.1:1/bucket/g/t.lance/tree/x/_versions/1.manifest in 1ms - Server returned non-2xx status code: 404 Not Found: ',
+  ],
+  branch_exists: [
+    'lance error: Encountered internal error. Please file a bug report at https://github.com/lance-format/lance/issues. Clone operation should not enter build_manifest., manifest_build.rs:542:28',
+    'lance error: Dataset already exists: g/t.lance/tree/x, write.rs:1:2  Caused by: Dataset already exists: g/t.lance/tree/x, write.rs:1:2',
+    'lance error: Ref conflict error: branch x already exists  Caused by: Ref conflict error: branch x already exists',
+  ],
+  branch_in_use: [
+    'lance error: Ref conflict error: Branch x is referenced by [("y", 3)] versions, can not delete  Caused by: Ref conflict error: Branch x is referenced by [("y", 3)] versions, can not delete',
+  ],
+  ref_missing: [
+    'lance error: Ref not found error: Branch x does not exist  Caused by: Ref not found error: Branch x does not exist',
+    'lance error: Ref not found error: Parent branch y does not exist  Caused by: Ref not found error: Parent branch y does not exist',
   ],
   data_missing: [
     'Failed to get next batch from stream: lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: /g/nodes/t.lance/data/0001010011111111000010101e37ef4da39b628697cab13564.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
     'lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: g/nodes/t.lance/data/01101100.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
     'Not found: g/my graph/nodes/t.lance/_deletions/0-3-17.arrow, object.rs:1:2',
+    'Failed to execute merge insert: GenericFailure, External error: Not found: g/t.lance/tree/x/_deletions/0-2-19.arrow, object.rs:1:2',
+    'lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: /g/nodes/t.lance/tree/01j-01k/data/01101100.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
   ],
   unknown: [
     'Commit result for version 8 is unknown: the store did not answer',
@@ -49,7 +67,6 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     'Invalid input, table cannot be modified when a specific version is checked out',
     'Failed to execute merge insert: GenericFailure, Invalid input, Ambiguous merge inserts are prohibited: multiple source rows match the same target row on (__id = "f").',
     "Table 't' already exists",
-    'Ref not found error: x',
     'Ref conflict error: x',
     'Ref is invalid: a b',
     'Cleanup error: 1 tagged version(s) have been marked for cleanup',
@@ -95,7 +112,7 @@ test('a read that misses a file speaks of corruption, and names the file', (t) =
     t.like(readFailure('nodes/t', new Error(text)), { kind: 'corrupt', code: 'data_missing' });
     t.regex(
       String(readFailure('nodes/t', new Error(text)).details['file']),
-      /^(data|_deletions)\/[\w-]+\.(lance|arrow)$/,
+      /^(tree\/[\w-]+\/)?(data|_deletions)\/[\w-]+\.(lance|arrow)$/,
     );
   }
 });
