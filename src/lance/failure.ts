@@ -40,7 +40,7 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['version_missing', /Dataset at path .* was not found|Version not found error|Not found: .*_versions/],
   [
     'branch_exists',
-    // In this order as a branch that is there, one that another makes at this moment, and one whose ref this call did not expect.
+    // Met before it wrote, when it wrote the version, and when it wrote the ref; the last also of its own after a repetition.
     /Clone operation should not enter build_manifest|Dataset already exists: |Ref conflict error: branch .* already exists/,
   ],
   ['branch_in_use', /Ref conflict error: Branch .* is referenced by/],
