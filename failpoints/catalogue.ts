@@ -53,6 +53,15 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: 'a table was restored over what a stranger left',
     duty: 'as after a table effect; a restored table needs nothing',
   },
+  'fork.before_create': {
+    after:
+      "the intent is durable, and a table that the branch inherited is about to be forked for the branch's first write to it",
+    duty: 'spend the id, delete the intent; there is no fork to reclaim',
+  },
+  'fork.created': {
+    after: 'the fork exists, and no manifest names it',
+    duty: 'spend the id, remove the fork, delete the intent; what the table was forked from is left alone',
+  },
   'write.confirmed': {
     after: 'the intent names the versions of all of its effects',
     duty: 'publish the plan under its own id if what it relied on still holds; spend the id otherwise',
@@ -85,6 +94,38 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: 'a publish was lost, or its answer was',
     duty: 'look whether the id is among the commits; as before the publish where it is not',
   },
+  'branch.announced': {
+    after: "a branch's row says that it is being made",
+    duty: 'there is no such branch; whoever takes the name puts another row in place of this one',
+  },
+  'branch.forked': {
+    after: 'the manifest was forked for a branch whose row says that it is being made',
+    duty: 'there is no such branch; the fork is garbage, since no other row will ever name it',
+  },
+  'branch.rewound': {
+    after: 'the fork of the manifest was taken back to the commit that the branch begins at',
+    duty: 'there is no such branch; the fork is garbage',
+  },
+  'branch.opened': {
+    after: "the branch's row says that it is open",
+    duty: 'the branch exists',
+  },
+  'branch.closing': {
+    after: "the branch's row says that it is to be deleted, and nobody can build on it any more",
+    duty: 'the branch exists for as long as its head does not say otherwise; opening the graph for writing carries its deletion through',
+  },
+  'branch.deleted': {
+    after: "the head of the branch's own manifest says that it is deleted",
+    duty: 'the branch is gone for everybody; remove its intents and its forks that no other history names, free the name',
+  },
+  'branch.fork_removed': {
+    after: 'one fork of a table of a deleted branch was removed',
+    duty: 'as after the deletion',
+  },
+  'branch.name_freed': {
+    after: "the deleted branch's row says so",
+    duty: 'nothing; the fork of the manifest stays, so that nobody who sleeps can write to it as if it were alive',
+  },
   'recovery.before_roll_forward': {
     after: 'nothing durable; a confirmed intent was found',
     duty: 'the next recovery publishes it',
@@ -100,6 +141,10 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
   'recovery.after_restore': {
     after: 'one table was restored, or others moved it meanwhile',
     duty: 'the next recovery restores the others; restoring one twice changes nothing',
+  },
+  'recovery.before_reclaim': {
+    after: 'the id of a plan with forks is spent, and its tables are in order',
+    duty: 'remove its forks, record the recovery, delete the intent',
   },
   'recovery.before_audit': {
     after: 'the tables are in order',

@@ -35,6 +35,8 @@ export type {
 export type { RecoveryOutcome, RecoveryRecord } from './commit/audit.ts';
 export type { Snapshot } from './graph/snapshot.ts';
 export type {
+  AncestorsOptions,
+  CreateBranchOptions,
   Engine,
   GraphHandle,
   InitOptions,

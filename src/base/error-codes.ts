@@ -12,6 +12,7 @@ interface CodeFacts {
  */
 export const ERROR_CODES = {
   bad_request: {
+    bad_branch_name: { what: 'the name of a branch is empty, too long, or not well-formed', details: ['branch'] },
     bad_date: { what: 'a value is no date, or no point in time, as its property wants', details: ['type', 'property'] },
     bad_root: { what: 'the root of a graph is none', details: ['root'] },
     bad_seed: { what: 'the seed of a random source is no integer of 32 bits', details: ['seed'] },
@@ -52,11 +53,21 @@ export const ERROR_CODES = {
     wrong_type: { what: 'a value is not one of the type of its property', details: ['type', 'property'] },
   },
   not_found: {
+    branch_deleted: {
+      what: 'the branch that the handle, or the operation, is about was deleted',
+      details: ['incarnation'],
+    },
     missing_endpoint: { what: 'an edge has no node at one of its ends', details: ['type', 'node', 'id'] },
     no_graph: { what: 'there is no graph at the root', details: ['root'] },
+    unknown_branch: { what: 'the graph has no branch of that name', details: ['branch'] },
     unknown_commit: { what: 'the history has no such commit', details: ['commit'] },
   },
   conflict: {
+    branch_exists: { what: 'there is a branch of that name already', details: ['branch'] },
+    branch_in_use: {
+      what: 'a branch cannot be deleted: it is main, or the one of the handle, or others were made from it or read its tables',
+      details: ['branch', 'by'],
+    },
     cardinality_max: {
       what: 'a node would have more edges than it may',
       details: ['type', 'node', 'id', 'direction', 'found', 'bounds'],
@@ -66,16 +77,28 @@ export const ERROR_CODES = {
       details: ['type', 'node', 'id', 'direction', 'found', 'bounds'],
     },
     graph_exists: { what: 'there is a graph at the root already', details: ['root'] },
+    merge_conflict: {
+      what: 'two branches changed the same rows, or their rows cannot be put together',
+      details: ['source', 'conflicts'],
+    },
     key_exists: { what: 'there is a row with that id already', details: ['type', 'id'] },
     not_unique: { what: 'two rows would share what is unique', details: ['type', 'properties', 'ids'] },
     orphaned_edge: { what: 'an overwrite would leave an edge without its end', details: ['type', 'id', 'node'] },
+    schemas_differ: {
+      what: 'two branches that are to be merged have different schemas',
+      details: ['source', 'expected', 'found'],
+    },
     stale_base: {
       what: 'others changed a table, or the schema, since the handle last looked',
       details: ['table', 'expected', 'found'],
     },
   },
   contention: {
-    outcome_unknown: { what: 'the write was neither published nor given up within its budget', details: ['commit'] },
+    branch_contended: { what: 'others changed branches at the same time every time', details: ['branch'] },
+    outcome_unknown: {
+      what: 'the write, or the deletion of a branch, was neither done nor given up within its budget',
+      details: ['commit', 'branch'],
+    },
     write_contended: { what: 'others were faster every time', details: ['attempts'] },
   },
   unavailable: {
@@ -83,7 +106,7 @@ export const ERROR_CODES = {
     deadline_exceeded: { what: 'the operation ran out of time', details: [] },
     outcome_unknown: {
       what: 'the store failed before the write was known to be published or given up',
-      details: ['commit'],
+      details: ['commit', 'branch'],
     },
     restore_failed: { what: 'a table could not be put back to what is published', details: ['location', 'version'] },
     storage_unavailable: {

@@ -3,6 +3,7 @@ import { GraphError, withOutcome } from '../base/errors.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
 import { makeEffects, makeVisible } from './by-class.ts';
+import { reclaimForks } from './fork.ts';
 import { PUBLISH_BEATS_AT_MOST, withHeartbeat } from './heartbeat.ts';
 import { isPublishedGone } from './missing-version.ts';
 import type { Draft, LogicalPlan, Made, Plan, TableWork } from './plan.ts';
@@ -64,9 +65,15 @@ function planOf(context: CommitContext, { work, ...draft }: Draft): Plan {
   return {
     ...draft,
     operationId: context.mint(),
+    branch: context.manifest.incarnation,
     commitId: context.mint(),
     startedAt: timestamp(context),
-    tables: work.map(({ key, location, effects }) => ({ key, location, effects: effects.map(({ kind }) => kind) })),
+    tables: work.map(({ key, location, effects, forkOf }) => ({
+      key,
+      location,
+      effects: effects.map(({ kind }) => kind),
+      ...(forkOf && { forkOf }),
+    })),
   };
 }
 
@@ -157,7 +164,10 @@ async function giveUp(context: CommitContext, plan: Plan, why: Surrender): Promi
 
 /** An intent that is decided stays where its tables are not in order yet, for the next who comes to finish it. */
 async function leaveInOrder(context: CommitContext, plan: LogicalPlan): Promise<void> {
-  if (await isDoneWith(context, plan)) return clearAway(context, plan);
+  if (await isDoneWith(context, plan)) {
+    await reclaimForks(context, plan);
+    return clearAway(context, plan);
+  }
   // Somebody who declared it dead may have removed it before its last effect landed.
   await keepSidecar(context.store, plan);
 }
@@ -167,6 +177,8 @@ async function isDoneWith(context: CommitContext, plan: LogicalPlan): Promise<bo
     return await putTablesBack(context, plan);
   } catch (error) {
     // What is published is gone: nobody can put that right, and an intent would only be in everybody's way.
+    // And on a branch that is deleted nothing has to be right.
+    if (error instanceof GraphError && error.code === 'branch_deleted') return true;
     if (error instanceof GraphError) return isPublishedGone(error);
     throw error;
   }

@@ -4,6 +4,7 @@ import type { MintId } from '../base/ids.ts';
 import type { Scope } from '../base/scope.ts';
 import type { Handles } from '../lance/handles.ts';
 import type { VersionClasses } from '../lance/version-classes.ts';
+import type { BranchManifests } from '../manifest/branch-manifests.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
@@ -24,7 +25,9 @@ export interface CommitContext {
   readonly environment: Environment;
   readonly mint: MintId;
   readonly store: ObjectStore;
+  /** Of the branch that the operation is about. */
   readonly manifest: Manifest;
+  readonly branches: BranchManifests;
   readonly handles: Handles;
   readonly classes: VersionClasses;
   readonly scope: Scope;

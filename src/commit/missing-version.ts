@@ -21,10 +21,16 @@ export async function requireVersion(
   throw await versionMissing(await handles.mover(table.location), table, version);
 }
 
-/** A handle to read what is published from, and to write on it. */
-export async function openBase(handles: Handles, table: TableRow, columns: readonly Column[]): Promise<LanceTable> {
+/** A handle to read what is published from, and to write on it where the table is the branch's own. */
+export async function openBase(
+  handles: Handles,
+  table: TableRow,
+  columns: readonly Column[],
+  isOwn: boolean,
+): Promise<LanceTable> {
+  const { location, version } = table;
   try {
-    return await handles.base(table.location, columns, table.version);
+    return await (isOwn ? handles.base(location, columns, version) : handles.reader(location, columns, version));
   } catch (error) {
     if (!(error instanceof GraphError) || error.code !== 'version_missing') throw error;
     throw await versionMissing(await handles.mover(table.location), table, table.version, error);

@@ -1,6 +1,6 @@
 import type { Column, StoredRow } from '../base/column.ts';
 import type { Predicate } from '../base/predicate.ts';
-import type { CommitRow } from '../manifest/rows.ts';
+import type { CommitRow, TableRow } from '../manifest/rows.ts';
 
 /** One write to one table. Each makes one version, and can be made again on a new base. */
 export type Effect =
@@ -15,6 +15,14 @@ export interface TableWork {
   readonly columns: readonly Column[];
   /** In order; at least one. */
   readonly effects: readonly Effect[];
+  /** Where `location` is yet to be made: the branch's first write to a table that it inherited. */
+  readonly forkOf?: ForkPoint;
+}
+
+/** The version of a table that a fork begins with. */
+export interface ForkPoint {
+  readonly location: string;
+  readonly version: number;
 }
 
 /**
@@ -39,14 +47,23 @@ export type PlannedOperation =
 export type Draft = PlannedOperation & {
   readonly actor: string | null;
   readonly readSet: ReadSet;
-  /** In the order of their keys. */
+  /** In the order of their keys; none where a merge changes no row. */
   readonly work: readonly TableWork[];
+  /** What is merged, where anything is. */
+  readonly merged?: MergedCommit;
 };
+
+/** The newest commit of a branch when it was merged, and the branch whose manifest tells what led to it. */
+export interface MergedCommit {
+  readonly incarnation: string;
+  readonly commit: string;
+}
 
 export interface PlannedTable {
   readonly key: string;
   readonly location: string;
   readonly effects: readonly Effect['kind'][];
+  readonly forkOf?: ForkPoint;
 }
 
 /** The versions that a plan's own calls returned for one table, one an effect, in order. */
@@ -61,12 +78,15 @@ export type Plan = PlannedOperation & PlanBody;
 
 interface PlanBody {
   readonly operationId: string;
+  /** Incarnation of the branch that it is for. */
+  readonly branch: string;
   /** Minted once, and kept over every retry of the publish. */
   readonly commitId: string;
   readonly startedAt: string;
   readonly actor: string | null;
   readonly readSet: ReadSet;
   readonly tables: readonly PlannedTable[];
+  readonly merged?: MergedCommit;
   /** The plan's age in milliseconds when it was last renewed, as it is while effects are under way. */
   readonly beat?: number;
   /** By table key, once every effect has landed. */
@@ -80,4 +100,9 @@ export type Confirmed<P extends Plan = Plan> = P & { readonly made: Readonly<Rec
 
 export function isConfirmed<P extends Plan>(plan: P): plan is Confirmed<P> {
   return plan.made !== undefined;
+}
+
+/** Whether a fork begins with what is published. */
+export function isAt(forkOf: ForkPoint | undefined, { location, version }: TableRow): boolean {
+  return forkOf?.location === location && forkOf.version === version;
 }

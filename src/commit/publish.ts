@@ -1,9 +1,10 @@
 import { refusalIn } from '../lance/table.ts';
+import { ancestors } from '../manifest/lineage.ts';
 import type { CommitRow, ManifestRow, TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { chainRule } from './chain.ts';
 import { step, type CommitContext } from './context.ts';
-import type { Confirmed, LogicalPlan, PlannedTable } from './plan.ts';
+import { isAt, type Confirmed, type LogicalPlan, type PlannedTable } from './plan.ts';
 import { firstMoved, type Moved } from './read-set.ts';
 
 /** Attempts of one publish before it answers `contended`. */
@@ -37,19 +38,19 @@ export async function publish(
 ): Promise<PublishAnswer> {
   let cause: unknown;
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
-    const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.load(context.scope));
+    const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.peek(context.scope));
     await step(context, 'publish.loaded');
     const refusal = await whyNot(context, plan, state);
     // What was seen before may be old news: a refusal wants a look.
     if (refusal && attempt === 0 && seen) continue;
     if (refusal) return refusal;
-    const rows = plannedRows(plan, state);
+    const rows = [...plannedRows(plan, state), ...(await mergedRows(context, plan, state))];
     // What was given up meanwhile was answered, and must not become visible after that.
     context.scope.check();
     if (isOwn(context, plan)) context.scope.effective = true;
     const written = await context.manifest.merge(rows, plan.commitId, state);
-    const commit = rows.find((row) => row.type === 'graph_commit');
-    if (written.ok && commit) return { kind: 'published', commit };
+    const commit = rows.find((row) => row.type === 'graph_commit' && row.id === plan.commitId);
+    if (written.ok && commit?.type === 'graph_commit') return { kind: 'published', commit };
     cause = refusalIn(written);
     // Lost, or the answer was: the next look at the manifest tells.
     await step(context, 'publish.lost');
@@ -69,17 +70,35 @@ async function whyNot(
 ): Promise<PublishAnswer | undefined> {
   const own = state.commits.get(plan.commitId);
   if (own) return own.state === 'published' ? { kind: 'published', commit: own } : { kind: 'spent' };
+  // Nobody will ever publish anything on a branch that is deleted.
+  if (state.head.deleted) return { kind: 'spent' };
   const moved = await firstMoved(classes, plan.readSet, state);
   if (moved) return { kind: 'moved', moved };
   for (const table of plan.tables) {
     const made = plan.made[table.key];
     const published = state.tables.get(table.key);
-    if (!made || !published) return { kind: 'broken', table };
+    if (!made || !published || !restsOn(table, published)) return { kind: 'broken', table };
     const { location, effects } = table;
     const { holds } = await chainRule(classes, { location, published: published.version, made, effects });
     if (!holds) return { kind: 'broken', table };
   }
   return undefined;
+}
+
+/** Whether what was made at the planned place may have been made on what is published: there, or where its fork began. */
+function restsOn({ location, forkOf }: PlannedTable, published: TableRow): boolean {
+  return location === published.location || isAt(forkOf, published);
+}
+
+/** The commits that led to what is merged: a branch tells by itself all that led to it, whatever becomes of other branches. */
+async function mergedRows(
+  { branches, scope }: CommitContext,
+  { merged }: Confirmed<LogicalPlan>,
+  { commits }: ManifestState,
+): Promise<readonly CommitRow[]> {
+  if (!merged) return [];
+  const source = await (await branches.get(merged.incarnation)).peek(scope);
+  return ancestors(source.commits, merged.commit).filter(({ id }) => !commits.has(id));
 }
 
 /** The mutable rows that a plan moves, and its commit. */
@@ -95,7 +114,7 @@ function plannedRows(plan: Confirmed<LogicalPlan>, state: ManifestState): Manife
     id,
     state: 'published',
     parent: state.head.commit,
-    merged: null,
+    merged: plan.merged?.commit ?? null,
     sequence,
     actor,
     createdAt,

@@ -5,8 +5,10 @@ import type { TableRow } from '../manifest/rows.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
+import { finishDeletions } from './delete-branch.ts';
 import { fastForward } from './fast-forward.ts';
-import { isConfirmed, type LogicalPlan, type Plan } from './plan.ts';
+import { reclaimForks } from './fork.ts';
+import { isConfirmed, type LogicalPlan, type Plan, type PlannedTable } from './plan.ts';
 import { publish } from './publish.ts';
 import { putBack } from './put-back.ts';
 import { isPublishedGone, requireVersion } from './missing-version.ts';
@@ -22,6 +24,7 @@ const LONGEST_WAIT_MS = 512;
 
 /** Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. */
 export async function heal(context: CommitContext, tables?: ReadonlySet<string>): Promise<void> {
+  if (!tables) await finishDeletions(context);
   const operationIds = await listSidecars(context.store);
   if (operationIds.length > 1) await seeAll(context, operationIds, tables);
   const stayed = new Map<string, Plan>();
@@ -50,7 +53,7 @@ async function seeAll(
   try {
     for (const operationId of operationIds) {
       const sidecar = await readSidecar(context.store, operationId);
-      if (sidecar && concerns(sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
+      if (sidecar && concerns(context, sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
     }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
@@ -82,6 +85,7 @@ async function resolve(
   // Maintenance leaves nothing that would have to be put back.
   // While others are at work on its tables, what it left there is theirs to keep or to drop: the intent stays and says so.
   if (plan.class === 'logical' && !(await putTablesBack(context, plan))) return plan;
+  await reclaimForks(context, plan);
   await step(context, 'recovery.before_audit');
   await recordRecovery(context, plan, answer);
   await step(context, 'recovery.before_sidecar_delete');
@@ -103,7 +107,7 @@ async function settledPlan(
     const own = context.inFlight.get(operationId);
     if (own?.over === false) return undefined;
     const sidecar = await readSidecar(context.store, operationId);
-    if (!sidecar || !concerns(sidecar.plan, tables)) return undefined;
+    if (!sidecar || !concerns(context, sidecar.plan, tables)) return undefined;
     const { plan } = sidecar;
     // An own plan whose time is up does nothing more.
     if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
@@ -132,17 +136,21 @@ function unmovedForMs({ looks, environment }: CommitContext, operationId: string
 async function requireBases(context: CommitContext, plan: Plan): Promise<void> {
   const state = await context.manifest.load(context.scope);
   const isDecided = state.commits.has(plan.commitId);
-  for (const { key } of plan.tables) {
+  for (const { key, location } of plan.tables) {
     const table = state.tables.get(key);
-    if (!table) continue;
+    if (table?.location !== location) continue;
     const made = isDecided ? 0 : (plan.made?.[key]?.versions.at(-1) ?? 0);
     // What is to be published need not rest on a version that is still there.
     await requireVersion(context, table, Math.max(made, table.version));
   }
 }
 
-/** Maintenance is in nobody's way: only a sweep clears away what is left of it. */
-function concerns(plan: Plan, tables?: ReadonlySet<string>): boolean {
+/**
+ * Tables are written by the branch that they belong to, so intents of other branches are in nobody's way. Maintenance never is:
+ * only a sweep clears away what is left of it.
+ */
+function concerns({ manifest }: CommitContext, plan: Plan, tables?: ReadonlySet<string>): boolean {
+  if (plan.branch !== manifest.incarnation) return false;
   return tables === undefined || (plan.class === 'logical' && plan.tables.some(({ key }) => tables.has(key)));
 }
 
@@ -187,7 +195,7 @@ const PUT_BACK_ROUNDS = 5;
  */
 export async function putTablesBack(context: CommitContext, plan: Plan): Promise<boolean> {
   const moved: string[] = [];
-  for (const { key } of plan.tables) if (await isMoved(context, key)) moved.push(key);
+  for (const table of plan.tables) if (await isMoved(context, table)) moved.push(table.key);
   if (moved.length === 0) return true;
   const others = await tablesOfOthers(context, plan);
   let isInOrder = true;
@@ -206,9 +214,10 @@ export async function putTablesBack(context: CommitContext, plan: Plan): Promise
 }
 
 /** Whether the newest version is another than the published one, or is gone. Where it is that one, nobody else matters. */
-async function isMoved({ manifest, handles, scope }: CommitContext, key: string): Promise<boolean> {
+async function isMoved({ manifest, handles, scope }: CommitContext, { key, location }: PlannedTable): Promise<boolean> {
   const table = (await manifest.load(scope)).tables.get(key);
-  if (table === undefined) return false;
+  // A fork that was not published is nobody's; and what it was made from is another branch's to put right.
+  if (table?.location !== location) return false;
   try {
     return (await handles.newest(table.location)).head !== table.version;
   } catch (error) {
@@ -260,7 +269,7 @@ export async function tablesOfOthers(context: CommitContext, plan: Plan): Promis
   for (const operationId of await listSidecars(context.store)) {
     if (operationId === plan.operationId) continue;
     const other = (await readSidecar(context.store, operationId))?.plan;
-    if (other?.class !== 'logical') continue;
+    if (other?.class !== 'logical' || other.branch !== plan.branch) continue;
     if ((await context.manifest.load(context.scope)).commits.has(other.commitId)) continue;
     for (const { key } of other.tables) keys.add(key);
   }

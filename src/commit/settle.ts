@@ -7,6 +7,7 @@ import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import type { Effect, Made, Plan, TableWork } from './plan.ts';
 import { putBack } from './put-back.ts';
+import { makeFork } from './fork.ts';
 import { firstMoved, type Moved } from './read-set.ts';
 import { yieldTo } from './recovery.ts';
 
@@ -34,8 +35,12 @@ export async function settle(
   work: TableWork,
   again: boolean,
 ): Promise<SettleAnswer> {
-  const { key, location, columns, effects } = work;
+  const { key, location, columns, effects, forkOf } = work;
   const kinds = effects.map(({ kind }) => kind);
+  if (forkOf && !again) {
+    const refusal = await makeFork(context, work, forkOf);
+    if (refusal) return { kind: 'gave_up', ...refusal };
+  }
   const handle = await context.handles.writer(location, columns);
   let published = plannedOn(plan, key);
   let cause: unknown;
@@ -44,7 +49,7 @@ export async function settle(
       const base = await newestBase(context, plan, key);
       if (base.kind !== 'published') return base;
       published = base.table.version;
-      await putBack(context, handle, base.table);
+      await putBack(context, handle, { ...base.table, location });
     }
     const made = await make(context, plan, handle, effects, published);
     cause = 'cause' in made ? made.cause : undefined;

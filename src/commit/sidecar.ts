@@ -6,7 +6,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import type { Plan } from './plan.ts';
 
 /** Version of the sidecar's form. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const FOLDER = '__recovery/';
 const NAME = /^__recovery\/([0-9A-HJKMNP-TV-Z]{26})\.json$/;
@@ -93,10 +93,10 @@ function decodePlan(operationId: string, bytes: Uint8Array): Plan {
 /** Whether everything that recovery reads is there; the digest says whether it is what was written. */
 function isPlan(plan: unknown): plan is Plan {
   if (!isRecord(plan)) return false;
-  const { class: kind, commitId, startedAt, operation, readSet, tables, made } = plan;
+  const { class: kind, branch, commitId, startedAt, operation, readSet, tables, made } = plan;
   return (
     (kind === 'logical' || kind === 'maintenance') &&
-    [commitId, startedAt, operation].every((text) => typeof text === 'string') &&
+    [branch, commitId, startedAt, operation].every((text) => typeof text === 'string') &&
     isRecord(readSet) &&
     isRecord(readSet['tables']) &&
     Array.isArray(tables) &&

@@ -20,9 +20,11 @@ export type SpendAnswer =
 export async function spend(context: CommitContext, plan: LogicalPlan): Promise<SpendAnswer> {
   let cause: unknown;
   for (let attempt = 0; attempt < SPEND_BUDGET; attempt += 1) {
-    const state = await context.manifest.load(context.scope);
+    const state = await context.manifest.peek(context.scope);
     const own = state.commits.get(plan.commitId);
     if (own) return own.state === 'published' ? { kind: 'published', commit: own } : { kind: 'spent' };
+    // Nothing is published on a branch that is deleted.
+    if (state.head.deleted) return { kind: 'spent' };
     const { commitId: id, operation, actor, startedAt: createdAt } = plan;
     const row: CommitRow = {
       type: 'graph_commit',

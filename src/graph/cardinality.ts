@@ -6,7 +6,7 @@ import { idIn, textIn, type TableView } from './table-view.ts';
 import type { WorkingState } from './working-state.ts';
 
 /** One side of an edge type, and how many edges a node may have there. */
-interface Side {
+export interface Side {
   readonly edge: EdgeType;
   readonly node: NodeType;
   readonly column: string;
@@ -14,11 +14,28 @@ interface Side {
   readonly direction: 'out' | 'in';
 }
 
-/** No node ends up with more or fewer edges than its edge types allow. Only nodes that the operation concerns are counted. */
+/** A node that would have more edges than it may, or fewer than it must. */
+export interface CardinalityBreach {
+  readonly code: 'cardinality_max' | 'cardinality_min';
+  readonly side: Side;
+  readonly id: string;
+  readonly found: number;
+}
+
+/** No node ends up with more or fewer edges than its edge types allow. */
 export async function enforceCardinality(working: WorkingState): Promise<void> {
+  for await (const breach of cardinalityBreaches(working)) {
+    const { min, max } = breach.side.bounds;
+    if (breach.code === 'cardinality_max') throw violation('cardinality_max', breach, `at most ${max}`);
+    throw violation('cardinality_min', breach, `at least ${min}`);
+  }
+}
+
+/** All nodes that end up with more or fewer edges than they may; only nodes that the operation concerns are counted. */
+export async function* cardinalityBreaches(working: WorkingState): AsyncGenerator<CardinalityBreach> {
   const sides = [...working.schema.edges.values()].flatMap(sidesOf);
-  for (const side of sides) if (side.bounds.max !== undefined) await enforceMax(working, side, side.bounds.max);
-  for (const side of sides) if (side.bounds.min > 0) await enforceMin(working, side);
+  for (const side of sides) if (side.bounds.max !== undefined) yield* aboveMax(working, side, side.bounds.max);
+  for (const side of sides) if (side.bounds.min > 0) yield* belowMin(working, side);
 }
 
 function sidesOf(edge: EdgeType): Side[] {
@@ -28,24 +45,24 @@ function sidesOf(edge: EdgeType): Side[] {
   ];
 }
 
-async function enforceMax(working: WorkingState, side: Side, max: number): Promise<void> {
+async function* aboveMax(working: WorkingState, side: Side, max: number): AsyncGenerator<CardinalityBreach> {
   const edges = working.seen(side.edge);
   if (!edges || edges.written.size === 0) return;
   const gaining = new Set([...edges.written.values()].map((row) => textIn(row, side.column)));
-  for (const [id, count] of await countEdges(edges, side, gaining)) {
-    if (count > max) throw violation('cardinality_max', side, id, count, `at most ${max}`);
+  for (const [id, found] of await countEdges(edges, side, gaining)) {
+    if (found > max) yield { code: 'cardinality_max', side, id, found };
   }
 }
 
-async function enforceMin(working: WorkingState, side: Side): Promise<void> {
+async function* belowMin(working: WorkingState, side: Side): AsyncGenerator<CardinalityBreach> {
   const losing = await losingNodes(working, side);
   const added = working.seen(side.node)?.written.keys() ?? [];
   const concerned = new Set([...losing, ...added]);
   if (concerned.size === 0) return;
   const present = await (await working.view(side.node)).present(concerned);
   const counts = await countEdges(await working.view(side.edge), side, present);
-  for (const [id, count] of counts) {
-    if (count < side.bounds.min) throw violation('cardinality_min', side, id, count, `at least ${side.bounds.min}`);
+  for (const [id, found] of counts) {
+    if (found < side.bounds.min) yield { code: 'cardinality_min', side, id, found };
   }
 }
 
@@ -73,7 +90,7 @@ async function countEdges(
   return counts;
 }
 
-function violation(code: ErrorCodeOf<'conflict'>, side: Side, id: string, found: number, allowed: string): GraphError {
+function violation(code: ErrorCodeOf<'conflict'>, { side, id, found }: CardinalityBreach, allowed: string): GraphError {
   const { edge, node, direction, bounds } = side;
   const verb = direction === 'out' ? 'leave' : 'enter';
   const message = `${found} edges of '${edge.name}' would ${verb} the ${node.name} '${id}', and ${allowed} may`;

@@ -64,26 +64,41 @@ async function refuseEdgesTo(edges: TableView, column: string, node: NodeType, i
 }
 
 async function enforceUnique(view: TableView): Promise<void> {
-  if (view.written.size === 0) return;
-  for (const properties of view.type.unique) await enforceOneUnique(view, properties);
+  for (const { properties, ids } of await collisions(view)) {
+    const [one = '', other = ''] = ids;
+    throw notUnique(view.type, properties, one, other);
+  }
 }
 
-async function enforceOneUnique(view: TableView, properties: readonly Property[]): Promise<void> {
+/** Visible rows of a type that would share what is unique. */
+export interface Collision {
+  readonly properties: readonly Property[];
+  /** Two or more. */
+  readonly ids: readonly string[];
+}
+
+/** All collisions that rows which the operation writes are part of: without them there was none. */
+export async function collisions(view: TableView): Promise<Collision[]> {
+  if (view.written.size === 0) return [];
+  const found: Collision[] = [];
+  for (const properties of view.type.unique) {
+    for (const ids of await sharers(view, properties)) found.push({ properties, ids });
+  }
+  return found;
+}
+
+async function sharers(view: TableView, properties: readonly Property[]): Promise<string[][]> {
   const [first] = properties;
   const written = [...view.written.values()].filter((row) => tupleOf(properties, row) !== undefined);
-  if (!first || written.length === 0) return;
+  if (!first || written.length === 0) return [];
   const candidates = await view.matchingAny(
     first.column,
     written.map((row) => row[first.column.name] ?? null),
   );
-  const holders = new Map<string, string>();
-  for (const row of candidates) {
-    const tuple = tupleOf(properties, row);
-    if (tuple === undefined) continue;
-    const holder = holders.get(tuple);
-    if (holder !== undefined && holder !== idIn(row)) throw notUnique(view.type, properties, holder, idIn(row));
-    holders.set(tuple, idIn(row));
-  }
+  const holders = Map.groupBy(candidates, (row) => tupleOf(properties, row));
+  holders.delete(undefined);
+  const ids = [...holders.values()].map((rows) => [...new Set(rows.map(idIn))]);
+  return ids.filter(({ length }) => length > 1);
 }
 
 /** The values as one text; undefined where one of them is null, which exempts the row. */
@@ -92,7 +107,8 @@ function tupleOf(properties: readonly Property[], row: StoredRow): string | unde
   return values.includes(null) ? undefined : encodeJson(values);
 }
 
-function ends(type: EdgeType): [string, NodeType][] {
+/** The columns of an edge that name its ends, and what they are. */
+export function ends(type: EdgeType): [string, NodeType][] {
   return [
     [FROM_COLUMN, type.from],
     [TO_COLUMN, type.to],

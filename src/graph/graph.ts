@@ -3,17 +3,26 @@ import { Queue } from '../base/queue.ts';
 import { Scope, type Bounds } from '../base/scope.ts';
 import { heal } from '../commit/recovery.ts';
 import { Manifest } from '../manifest/manifest.ts';
-import { lineage, type ManifestState } from '../manifest/state.ts';
+import { MAIN } from '../manifest/branch.ts';
+import { BranchManifests } from '../manifest/branch-manifests.ts';
+import { lineage } from '../manifest/lineage.ts';
+import type { CommitRow } from '../manifest/rows.ts';
+import type { ManifestState } from '../manifest/state.ts';
 import { acceptSchema } from '../schema/accept.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { parseRoot } from '../storage/location.ts';
+import { ancestorsOf, findBranch, listBranches, makeBranch, mergeBasesOf, removeBranch } from './branch-operations.ts';
+import { readBranchName } from './branch-name.ts';
 import { headCommit, pinnedState, publicCommit } from './history.ts';
 import { found, readClaim } from './init.ts';
 import { inspectGraph } from './inspect.ts';
-import type { Commit, LoadInput, OptimizeResult, Statement, WriteResult } from './operation.ts';
+import { mergeBranch } from './merge.ts';
+import type { Branch, Commit, LoadInput, MergeResult, OptimizeResult, Statement, WriteResult } from './operation.ts';
 import { optimizeGraph } from './optimize.ts';
 import {
+  readAncestorsOptions,
+  readCreateBranchOptions,
   readInitOptions,
   readInspectOptions,
   readOpenOptions,
@@ -30,6 +39,8 @@ import { readUntrusted } from '../schema/shape.ts';
 import { readLoad } from './read-load.ts';
 import { readMutate } from './read-mutate.ts';
 import type {
+  AncestorsOptions,
+  CreateBranchOptions,
   GraphHandle,
   InitOptions,
   InspectOptions,
@@ -69,7 +80,7 @@ export class Graph implements GraphHandle {
       scope.run(async () => {
         await found(root, scope, { schema, actor, scheme });
         try {
-          return await Graph.#over(root, scope, false);
+          return await Graph.#over(root, scope, MAIN, false);
         } catch (error) {
           // It exists by now, and the caller has no handle on it.
           throw withOutcome(error, 'unknown');
@@ -84,20 +95,20 @@ export class Graph implements GraphHandle {
    * which nothing moves: with a shorter `deadlineMs` nobody gets in for as long as its intent is there, however often one tries.
    */
   static async open(options: OpenOptions): Promise<Graph> {
-    const { readOnly, ...where } = readOpenOptions(options);
+    const { readOnly, branch, ...where } = readOpenOptions(options);
     const root = reachRoot(where);
     const scope = new Scope(root.environment.clock, where);
-    return opened(root, () => scope.run(() => Graph.#over(root, scope, readOnly)));
+    return opened(root, () => scope.run(() => Graph.#over(root, scope, branch, readOnly)));
   }
 
-  static async #over(root: Root, scope: Scope, readOnly: boolean): Promise<Graph> {
-    const manifest = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
-    if (!manifest) {
+  static async #over(root: Root, scope: Scope, branch: string, readOnly: boolean): Promise<Graph> {
+    const main = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
+    if (!main) {
       throw new GraphError('not_found', 'no_graph', `there is no graph at ${root.address}: found one with Graph.init`, {
         details: { root: root.address },
       });
     }
-    const session = openSession(root, manifest);
+    const session = await sessionOn(root, scope, branch, main);
     if (!readOnly) await heal(commitContext(session, scope));
     return new Graph(session, readOnly, seenIn(await look(session, scope)));
   }
@@ -105,6 +116,11 @@ export class Graph implements GraphHandle {
   /** The schema that this handle last saw. */
   get schema(): SchemaDefinition {
     return this.#seen.schema.definition;
+  }
+
+  /** The branch that is open. */
+  get branch(): string {
+    return this.#session.branch;
   }
 
   /**
@@ -136,7 +152,70 @@ export class Graph implements GraphHandle {
   /** Commits from the newest back to the first. */
   async commits(options?: OperationOptions): Promise<readonly Commit[]> {
     return this.#bounded(readOperationOptions(options), async (scope) =>
-      lineage(await this.#look(scope)).map(publicCommit),
+      historyOf(await this.#look(scope)).map(publicCommit),
+    );
+  }
+
+  /** A commit (the newest unless said) and all that led to it, merged ones too: each before those that it was built on. */
+  async ancestors(options?: AncestorsOptions): Promise<readonly Commit[]> {
+    const { of, ...bounds } = readAncestorsOptions(options);
+    return this.#bounded(bounds, async (scope) => ancestorsOf(await this.#look(scope), of).map(publicCommit));
+  }
+
+  /** The best common ancestors of this branch's newest commit and another's: more than one after merges crosswise. */
+  async mergeBases(source: string, options?: OperationOptions): Promise<readonly Commit[]> {
+    const name = readBranchName(source);
+    return this.#bounded(readOperationOptions(options), async (scope) => {
+      const { state } = await findBranch(this.#session, scope, name);
+      return mergeBasesOf(await this.#look(scope), state).map(publicCommit);
+    });
+  }
+
+  /** All branches: main, then the others by name. */
+  async branches(options?: OperationOptions): Promise<readonly Branch[]> {
+    return this.#bounded(readOperationOptions(options), (scope) => listBranches(this.#session, scope));
+  }
+
+  /**
+   * Makes a branch of the one that is open, at its newest commit or at `from`. No table is copied: the branch writes to forks of its
+   * own, which its first write to a table makes. `conflict` (code `branch_exists`) where there is one of that name.
+   */
+  async createBranch(name: string, options?: CreateBranchOptions): Promise<Branch> {
+    const { actor, from, ...bounds } = readCreateBranchOptions(options);
+    const branch = { name: readBranchName(name), actor, ...(from !== undefined && { from }) };
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) => makeBranch(this.#session, scope, branch));
+  }
+
+  /**
+   * Deletes a branch, for everybody at once: whoever has it open gets `not_found` (code `branch_deleted`) from then on. A branch that
+   * is made under its name later is another one. `conflict` (code `branch_in_use`) for main, for the branch that is open, and
+   * for one that others were made from or whose tables others read; they are named in the details.
+   */
+  async deleteBranch(name: string, options?: OperationOptions): Promise<void> {
+    const bounds = readOperationOptions(options);
+    const branch = readBranchName(name);
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) => removeBranch(this.#session, scope, branch));
+  }
+
+  /**
+   * Brings what another branch holds into the one that is open, row by row, on the best common ancestor of both; all or nothing, in
+   * one commit of two parents. Fails with `conflict` (code `merge_conflict`, each row in `details.conflicts`) where both changed
+   * a row in different ways or the result would break a constraint, `not_found` for an unknown branch, and as `mutate` does.
+   */
+  async merge(source: string, options?: WriteOptions): Promise<MergeResult> {
+    const { actor, ...bounds } = readWriteOptions(options);
+    const name = readBranchName(source);
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) =>
+      this.#writes.run(() =>
+        scope.race(async () => {
+          const { result, known } = await mergeBranch(this.#session, scope, { source: name, actor, seen: this.#seen });
+          this.#seen = { ...this.#seen, versions: newer(this.#seen.versions, known) };
+          return result;
+        }),
+      ),
     );
   }
 
@@ -217,11 +296,24 @@ export class Graph implements GraphHandle {
       if (error instanceof GraphError && error.kind === 'unavailable') {
         this.#session.handles.clear();
         this.#session.manifest.renew();
+        this.#session.branches.renew();
       }
       // What the store was in doubt about may have been an intent, of which nothing ever becomes visible by itself.
       throw withOutcome(error, scope.effective ? 'unknown' : 'not_applied');
     }
   }
+}
+
+async function sessionOn(root: Root, scope: Scope, branch: string, main: Manifest): Promise<Session> {
+  const branches = new BranchManifests(root.lance, main);
+  const onMain = openSession(root, main, MAIN, branches);
+  if (branch === MAIN) return onMain;
+  const { incarnation } = await findBranch(onMain, scope, branch);
+  return { ...onMain, branch, manifest: await branches.get(incarnation) };
+}
+
+function historyOf({ commits, head }: ManifestState): CommitRow[] {
+  return lineage(commits, head.commit);
 }
 
 /** Input may be anything, such as an object whose members throw when they are read. */

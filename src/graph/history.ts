@@ -1,6 +1,7 @@
 import { GraphError } from '../base/errors.ts';
 import type { CommitRow } from '../manifest/rows.ts';
-import { lineage, type ManifestState } from '../manifest/state.ts';
+import { ancestors, lineage } from '../manifest/lineage.ts';
+import type { ManifestState } from '../manifest/state.ts';
 import type { Commit } from './operation.ts';
 
 /** Where a type's table lies, and which version of it counts. */
@@ -20,15 +21,13 @@ export interface PinnedState {
 /** The newest state, or that of an older commit: `not_found` (code `unknown_commit`) for one that is not in the history. */
 export function pinnedState(state: ManifestState, at?: string): PinnedState {
   if (at === undefined) return { commit: headCommit(state), schemaHash: state.schemaHash, tables: state.tables };
-  const chain = lineage(state);
-  const start = chain.findIndex(({ id }) => id === at);
-  const commit = chain[start];
+  const commit = ancestors(state.commits, state.head.commit).find(({ id }) => id === at);
   if (!commit) {
     throw new GraphError('not_found', 'unknown_commit', `there is no commit ${at} in the graph's history`, {
       details: { commit: at },
     });
   }
-  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(chain.slice(start)) };
+  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(state, at) };
 }
 
 /** The head's commit as its users see it. */
@@ -44,10 +43,10 @@ export function publicCommit({ id, parent, merged, sequence, actor, createdAt, o
   return { id, parent, merged, sequence, actor, createdAt, operation };
 }
 
-/** Each commit names the tables that it moved, so the newest that names a table tells its version. */
-function tablesAt(chain: readonly CommitRow[]): ReadonlyMap<string, PinnedTable> {
+/** Each commit names the tables that it moved, so the newest on its branch that names a table tells its version. */
+export function tablesAt({ commits }: Pick<ManifestState, 'commits'>, at: string): ReadonlyMap<string, PinnedTable> {
   const tables = new Map<string, PinnedTable>();
-  for (const { tables: moved } of chain) {
+  for (const { tables: moved } of lineage(commits, at)) {
     for (const [key, table] of Object.entries(moved)) if (!tables.has(key)) tables.set(key, table);
   }
   return tables;

@@ -3,6 +3,7 @@ import type { Scope } from '../base/scope.ts';
 import { readRecoveries } from '../commit/audit.ts';
 import { isDrift } from '../commit/chain.ts';
 import { listSidecars } from '../commit/sidecar.ts';
+import { ownerOf } from '../manifest/branch.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { headCommit } from './history.ts';
@@ -41,13 +42,15 @@ export async function inspectGraph(
 }
 
 async function inspectTable(
-  { handles, classes }: Session,
+  { handles, classes, manifest }: Session,
   state: ManifestState,
   type: GraphType,
   withRows: boolean,
 ): Promise<TableInspection> {
   const { location, version } = publishedTable(state, type);
-  const { head } = await handles.newest(location);
+  // What lies above the version that was inherited is another branch's.
+  const isInherited = ownerOf(location) !== manifest.incarnation;
+  const head = isInherited ? version : (await handles.newest(location)).head;
   return {
     key: type.tableKey,
     kind: type.kind,
@@ -55,6 +58,7 @@ async function inspectTable(
     location,
     published: version,
     head,
+    inherited: isInherited,
     drift: await isDrift(classes, location, head, version),
     columns: Object.fromEntries([...type.properties.values()].map(({ name, column }) => [name, column])),
     ...(withRows && { rows: await (await handles.reader(location, type.columns, version)).scan(IN_ORDER) }),

@@ -235,10 +235,11 @@ export interface TableOptimization {
   /**
    * - `compacted`: its rows lie in fewer fragments now, by this call or by another's at the same time.
    * - `nothing_to_do`: there is at most one fragment that could be larger.
+   * - `inherited`: it belongs to the branch that this one was made from, until this one writes to it.
    * - `drift`: something unpublished lies on it; the next writer of the table puts it right.
    * - `contended`: somebody is writing to it, or did so every time.
    */
-  readonly outcome: 'compacted' | 'nothing_to_do' | 'drift' | 'contended';
+  readonly outcome: 'compacted' | 'nothing_to_do' | 'inherited' | 'drift' | 'contended';
 }
 
 /** What maintenance did, table by table. */

@@ -2,6 +2,7 @@ import type { Queue } from '../base/queue.ts';
 import type { Scope } from '../base/scope.ts';
 import { isDrift } from '../commit/chain.ts';
 import { commit } from '../commit/commit.ts';
+import { ownerOf } from '../manifest/branch.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import type { OptimizeResult, TableOptimization } from './operation.ts';
 import { look } from './seen.ts';
@@ -24,6 +25,7 @@ async function optimizeTable(session: Session, scope: Scope, type: GraphType): P
   const { handles, classes, manifest } = session;
   const state = await manifest.load(scope);
   const { location, version: published } = publishedTable(state, type);
+  if (ownerOf(location) !== manifest.incarnation) return 'inherited';
   const { handle: table, head } = await handles.newest(location);
   if (await isDrift(classes, location, head, published)) return 'drift';
   if (head === published && !(await table.isWorthCompacting())) return 'nothing_to_do';

@@ -2,9 +2,12 @@ import type { Environment } from '../base/environment.ts';
 import type { Bounds } from '../base/scope.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
 import { readList, readObject, readString } from '../schema/shape.ts';
+import { MAIN } from '../manifest/branch.ts';
 import type { S3Options } from '../storage/s3-options.ts';
 import type { InspectionRequest } from './inspect.ts';
 import type {
+  AncestorsOptions,
+  CreateBranchOptions,
   InspectOptions,
   LocationOptions,
   OpenOptions,
@@ -33,6 +36,26 @@ export function readWriteOptions(options: WriteOptions | undefined): Bounds & { 
   return { ...readBounds(member, place), actor: readActor(member('actor'), place) };
 }
 
+export function readCreateBranchOptions(
+  options: CreateBranchOptions | undefined,
+): Bounds & { readonly actor: string | null; readonly from?: string } {
+  const place = rootPlace('malformed_options', 'options');
+  const member = readObject(options ?? {}, place, [...BOUNDS, 'actor', 'from']);
+  const from = member('from');
+  return {
+    ...readBounds(member, place),
+    actor: readActor(member('actor'), place),
+    ...(from !== undefined && { from: readString(from, place.member('from')) }),
+  };
+}
+
+export function readAncestorsOptions(options: AncestorsOptions | undefined): Bounds & { readonly of?: string } {
+  const place = rootPlace('malformed_options', 'options');
+  const member = readObject(options ?? {}, place, [...BOUNDS, 'of']);
+  const of = member('of');
+  return { ...readBounds(member, place), ...(of !== undefined && { of: readString(of, place.member('of')) }) };
+}
+
 export function readSnapshotOptions(options: SnapshotOptions | undefined): Bounds & { readonly at?: string } {
   const place = rootPlace('malformed_options', 'options');
   const member = readObject(options ?? {}, place, [...BOUNDS, 'at']);
@@ -56,15 +79,19 @@ function readRows(rows: unknown, place: Place): (key: string) => boolean {
   return (key) => keys.has(key);
 }
 
-export function readOpenOptions(options: OpenOptions): Bounds & LocationOptions & { readonly readOnly: boolean } {
+export function readOpenOptions(
+  options: OpenOptions,
+): Bounds & LocationOptions & { readonly branch: string; readonly readOnly: boolean } {
   const place = rootPlace('malformed_options', 'options');
-  const member = readObject(options, place, [...BOUNDS, ...LOCATION, 'mode']);
+  const member = readObject(options, place, [...BOUNDS, ...LOCATION, 'branch', 'mode']);
+  const branch = member('branch');
   const mode = member('mode') ?? 'read-write';
   if (mode !== 'read-write' && mode !== 'read-only')
     throw place.member('mode').refuse('must be read-write or read-only');
   return {
     ...readBounds(member, place),
     ...readLocation(member, place),
+    branch: branch === undefined ? MAIN : readString(branch, place.member('branch')),
     readOnly: mode === 'read-only',
   };
 }

@@ -7,6 +7,8 @@ import type { CommitContext } from '../commit/context.ts';
 import { LanceRoot } from '../lance/connection.ts';
 import { Handles } from '../lance/handles.ts';
 import { VersionClasses } from '../lance/version-classes.ts';
+import { MAIN } from '../manifest/branch.ts';
+import { BranchManifests } from '../manifest/branch-manifests.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { readAcceptedSchema } from '../schema/accept.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
@@ -26,6 +28,8 @@ export interface Root {
 
 /** What an open graph works with, shared by its operations. */
 export interface Session extends Root, Omit<CommitContext, 'scope'> {
+  /** Name of the branch that is open. */
+  readonly branch: string;
   readonly schemas: Schemas;
 }
 
@@ -42,11 +46,19 @@ export function reachRoot({ root, s3, environment = systemEnvironment }: Locatio
   };
 }
 
-export function openSession(root: Root, manifest: Manifest): Session {
+/** `branch` is what its user calls the branch of `manifest`. */
+export function openSession(
+  root: Root,
+  manifest: Manifest,
+  branch = MAIN,
+  branches = new BranchManifests(root.lance, manifest),
+): Session {
   const { store, lance } = root;
   return {
     ...root,
+    branch,
     manifest,
+    branches,
     handles: new Handles(lance),
     classes: new VersionClasses(async (key) => (await store.get(key))?.bytes),
     schemas: new Schemas(store),

@@ -5,10 +5,12 @@ import type { RecoveryRecord } from '../commit/audit.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import type { S3Options } from '../storage/s3-options.ts';
 import type {
+  Branch,
   Commit,
   Counts,
   EdgeRecord,
   LoadInput,
+  MergeResult,
   Neighbour,
   NeighboursQuery,
   NodeRecord,
@@ -37,6 +39,8 @@ export interface InitOptions extends LocationOptions, OperationOptions {
 
 /** How a graph is opened. */
 export interface OpenOptions extends LocationOptions, OperationOptions {
+  /** Name of the branch; `main` unless said. */
+  readonly branch?: string;
   /** `read-only` never writes to the store, not even to recover; `read-write` unless said. */
   readonly mode?: 'read-write' | 'read-only';
 }
@@ -53,6 +57,18 @@ export interface OperationOptions {
 export interface WriteOptions extends OperationOptions {
   /** Recorded in the commit. */
   readonly actor?: string;
+}
+
+/** Where a branch begins. */
+export interface CreateBranchOptions extends WriteOptions {
+  /** Id of a commit in the history of the handle's branch; its newest unless said. */
+  readonly from?: string;
+}
+
+/** Whose ancestors are asked for. */
+export interface AncestorsOptions extends OperationOptions {
+  /** Id of a commit in the history of the handle's branch; its newest unless said. */
+  readonly of?: string;
 }
 
 /** Which state to read. */
@@ -72,13 +88,30 @@ export interface Engine {
 /** An open graph, as any engine offers it; `Graph` says more. */
 export interface GraphHandle {
   readonly schema: SchemaDefinition;
+  /** Name of the branch that is open: whatever is asked of the handle is asked of it. */
+  readonly branch: string;
   /** Applies statements in order, all or nothing, in one commit. */
   mutate(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult>;
   /** Writes many rows, all or nothing, in one commit. */
   load(input: LoadInput, options?: WriteOptions): Promise<WriteResult>;
   /** One consistent state to read from. */
   snapshot(options?: SnapshotOptions): Promise<SnapshotReader>;
-  /** The branch's history, newest first. */
+  /**
+   * Brings what a branch holds into the one that is open, all or nothing, in one commit. Rows that both changed, each in its own
+   * way, and rows that cannot be put together are a `conflict` (code `merge_conflict`), all of them told in its details.
+   */
+  merge(source: string, options?: WriteOptions): Promise<MergeResult>;
+  /** Makes a branch of the one that is open; `conflict` (code `branch_exists`) where there is one of that name. */
+  createBranch(name: string, options?: CreateBranchOptions): Promise<Branch>;
+  /** Deletes a branch; `conflict` (code `branch_in_use`) for main, for the one that is open, and where others build on it. */
+  deleteBranch(name: string, options?: OperationOptions): Promise<void>;
+  /** All branches: main, then the others by name. */
+  branches(options?: OperationOptions): Promise<readonly Branch[]>;
+  /** A commit (the newest unless said) and all that led to it, merged ones too: each before those that it was built on. */
+  ancestors(options?: AncestorsOptions): Promise<readonly Commit[]>;
+  /** The best common ancestors of this branch's newest commit and another's: more than one after merges crosswise. */
+  mergeBases(source: string, options?: OperationOptions): Promise<readonly Commit[]>;
+  /** The branch's history along first parents, newest first. */
   commits(options?: OperationOptions): Promise<readonly Commit[]>;
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
   refresh(options?: OperationOptions): Promise<Commit>;
@@ -130,7 +163,9 @@ export interface TableInspection {
   readonly location: string;
   /** Version that the manifest publishes. */
   readonly published: number;
-  /** Newest version; it may be above `published` after an interrupted write, during one, and after maintenance. */
+  /** Whether it belongs to the branch that this one was made from, until this one writes to it. */
+  readonly inherited: boolean;
+  /** Newest version (the published one where it is inherited); it may be above `published` after an interrupted write, during one, and after maintenance. */
   readonly head: number;
   /** Whether the newest version holds anything but what is published; the next writer of the table puts it right. */
   readonly drift: boolean;

@@ -1,7 +1,7 @@
 import { FROM_COLUMN, ID_COLUMN, TO_COLUMN, type Column, type StoredRow } from '../base/column.ts';
 import { EVERYTHING, type Predicate } from '../base/predicate.ts';
 import type { Value } from '../base/value.ts';
-import type { Effect, TableWork } from '../commit/plan.ts';
+import type { Effect } from '../commit/plan.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { matches } from '../schema/evaluate.ts';
@@ -35,10 +35,6 @@ export class TableView {
   constructor(type: GraphType, table: LanceTable) {
     this.type = type;
     this.#table = table;
-  }
-
-  get location(): string {
-    return this.#table.location;
   }
 
   /** Whether what was read is all of this version: the handle may have moved under the reader. */
@@ -177,12 +173,6 @@ export class TableView {
 /** The columns that tell a row of the type from others. */
 export function idColumns(type: GraphType): string[] {
   return type.kind === 'node' ? [ID_COLUMN] : [ID_COLUMN, FROM_COLUMN, TO_COLUMN];
-}
-
-/** Work on a table, where there is any. */
-export function workOf(view: TableView, { effects }: Changes): TableWork | undefined {
-  if (effects.length === 0) return undefined;
-  return { key: view.type.tableKey, location: view.location, columns: view.type.columns, effects };
 }
 
 export function idIn(row: StoredRow): string {

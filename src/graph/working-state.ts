@@ -1,20 +1,25 @@
 import { openBase } from '../commit/missing-version.ts';
-import type { ReadSet } from '../commit/plan.ts';
+import type { ReadSet, TableWork } from '../commit/plan.ts';
 import { GraphError } from '../base/errors.ts';
+import type { MintId } from '../base/ids.ts';
 import type { Handles } from '../lance/handles.ts';
+import { ownerOf, tableForkLocation } from '../manifest/branch.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { AcceptedSchema, EdgeType, GraphType, NodeType } from '../schema/accepted.ts';
-import { TableView } from './table-view.ts';
+import type { Session } from './session.ts';
+import { TableView, type Changes } from './table-view.ts';
 
 /** The graph as one operation sees it while it is at work. What it looks at, it relies on: the read-set is kept here. */
 export class WorkingState {
   readonly schema: AcceptedSchema;
   readonly #state: ManifestState;
   readonly #handles: Handles;
+  readonly #incarnation: string;
   readonly #views = new Map<string, TableView>();
 
-  constructor(schema: AcceptedSchema, state: ManifestState, handles: Handles) {
+  constructor(schema: AcceptedSchema, state: ManifestState, { handles, manifest }: Session) {
+    this.#incarnation = manifest.incarnation;
     this.schema = schema;
     this.#state = state;
     this.#handles = handles;
@@ -25,7 +30,8 @@ export class WorkingState {
     const known = this.#views.get(type.tableKey);
     if (known) return known;
     const table = publishedTable(this.#state, type);
-    const view = new TableView(type, await openBase(this.#handles, table, type.columns));
+    const isOwn = ownerOf(table.location) === this.#incarnation;
+    const view = new TableView(type, await openBase(this.#handles, table, type.columns, isOwn));
     this.#views.set(type.tableKey, view);
     return view;
   }
@@ -46,6 +52,16 @@ export class WorkingState {
       if (!(await view.isAt(publishedTable(this.#state, view.type).version))) return false;
     }
     return true;
+  }
+
+  /** What is to be done to a table. One that the branch inherited is forked for it, to a place that is `fresh`. */
+  work(view: TableView, { effects }: Changes, fresh: MintId): TableWork | undefined {
+    if (effects.length === 0) return undefined;
+    const { tableKey: key, columns } = view.type;
+    const { location, version } = publishedTable(this.#state, view.type);
+    if (ownerOf(location) === this.#incarnation) return { key, location, columns, effects };
+    const fork = tableForkLocation(location, this.#incarnation, fresh());
+    return { key, location: fork, columns, effects, forkOf: { location, version } };
   }
 
   readSet(): ReadSet {

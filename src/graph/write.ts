@@ -18,11 +18,11 @@ import type { WriteResult } from './operation.ts';
 import type { Seen } from './seen.ts';
 import { commitContext, type Session } from './session.ts';
 import type { Step } from './steps.ts';
-import { workOf, type Changes, type TableView } from './table-view.ts';
+import type { Changes, TableView } from './table-view.ts';
 import { edgesAt, WorkingState } from './working-state.ts';
 
 /** Times that an operation starts over before it answers `contention`. */
-const WRITE_BUDGET = 5;
+export const WRITE_BUDGET = 5;
 
 /** A write as its caller asked for it, read when it was called. */
 export interface WriteRequest {
@@ -96,7 +96,7 @@ async function draftOf(
   state: ManifestState,
   { operation, actor, steps, seen }: WriteRequest,
 ): Promise<Drafted | undefined> {
-  const working = new WorkingState(seen.schema, state, session.handles);
+  const working = new WorkingState(seen.schema, state, session);
   const ids: (readonly Id[])[] = [];
   for (const step of steps) {
     scope.check();
@@ -115,7 +115,7 @@ async function draftOf(
       operation,
       actor,
       readSet: working.readSet(),
-      work: changed.flatMap(({ view, changes }) => workOf(view, changes) ?? []),
+      work: changed.flatMap(({ view, changes }) => working.work(view, changes, session.mint) ?? []),
     },
     claim: { inserted: total('inserted'), updated: total('updated'), deleted: total('deleted'), ids: ids.flat() },
   };
@@ -146,7 +146,7 @@ async function refuseStale(session: Session, seen: Seen, now: ManifestState, { r
  * What the caller knows now without having looked: its own commit, where that rests on what it had seen. An insert may rest
  * on others' commits, which are still news to its caller.
  */
-async function knownAfter(
+export async function knownAfter(
   { classes }: Session,
   seen: Seen,
   { readSet }: Draft,

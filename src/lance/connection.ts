@@ -3,6 +3,7 @@ import type { Column, StoredRow } from '../base/column.ts';
 import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
 import { GraphError } from '../base/errors.ts';
 import { classify, createFailure, readFailure } from './failure.ts';
+import { placeOf } from './location.ts';
 import { LanceTable } from './table.ts';
 import { Usage } from './usage.ts';
 
@@ -51,11 +52,19 @@ export class LanceRoot {
   async open(location: string, columns: readonly Column[], version?: number): Promise<LanceTable | undefined> {
     return this.#usage.during(async () => {
       try {
-        const { connection, name } = await this.#locate(location);
-        const table = await connection.openTable(name, [], version === undefined ? {} : { version });
+        const place = placeOf(location);
+        const { connection, name } = await this.#locate(place.table);
+        const at = {
+          ...(place.branch !== undefined && { branch: place.branch }),
+          ...(version !== undefined && { version }),
+        };
+        const table = await connection.openTable(name, [], at);
         return this.#handOut(new LanceTable(table, location, columns));
       } catch (error) {
-        if (classify(error) === 'table_missing') return undefined;
+        const failure = classify(error);
+        // Of a fork that is gone Lance says that it has no versions.
+        const isGone = failure === 'version_missing' && version === undefined && location !== placeOf(location).table;
+        if (failure === 'table_missing' || isGone) return undefined;
         throw error instanceof GraphError ? error : readFailure(location, error);
       }
     });

@@ -1,10 +1,11 @@
-import type { Table } from '@lancedb/lancedb';
+import type { Branches, Table } from '@lancedb/lancedb';
 import { assert } from '../base/assert.ts';
 import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Predicate } from '../base/predicate.ts';
 import { arrowTable, storedRows } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
+import { placeOf } from './location.ts';
 import { toSql } from './sql.ts';
 import { Usage } from './usage.ts';
 
@@ -87,9 +88,24 @@ export class LanceTable {
   async scan(scan: LanceScan = {}): Promise<StoredRow[]> {
     // A sort that keeps no row makes DataFusion panic (topk: k > 0).
     if (scan.limit === 0) return [];
-    const wanted = scan.columns && new Set(scan.columns);
-    const columns = wanted ? this.columns.filter(({ name }) => wanted.has(name)) : this.columns;
+    const columns = this.#columnsOf(scan);
     return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));
+  }
+
+  /**
+   * The rows of a scan in parts, of a thousand rows or so, each read from Lance when it is asked for. Nothing is in use in
+   * between: a handle that is closed meanwhile refuses the next part.
+   */
+  async *batches(scan: LanceScan = {}): AsyncGenerator<StoredRow[], undefined> {
+    // See `scan`.
+    if (scan.limit === 0) return;
+    const columns = this.#columnsOf(scan);
+    const parts = await this.#read(async () => this.#query(scan).select(names(columns))[Symbol.asyncIterator]());
+    for (;;) {
+      const part = await this.#read(() => parts.next());
+      if (part.done === true) return;
+      yield storedRows(columns, part.value);
+    }
   }
 
   /** Every row with its fragment, sorted by one column: in one batch, which is cheaper to read than one a fragment. */
@@ -183,6 +199,40 @@ export class LanceTable {
     });
   }
 
+  /**
+   * Makes a fork of one version, under a name that nobody has had: its first version has that number and those rows, and what is
+   * written to either is never seen on the other. `ok` tells that it is there, by this call or by a delivery of it that was not heard of.
+   */
+  async fork(name: string, version: number): Promise<Written> {
+    return this.#write(async () => {
+      const branches = await this.#table.branches();
+      try {
+        (await branches.create(name, placeOf(this.location).branch, version)).close();
+      } catch (error) {
+        if (!(await isThere(branches, name, version))) throw error;
+      }
+      return { version };
+    });
+  }
+
+  /** Removes a fork of this table and all of its files; one that is gone is fine. */
+  async dropFork(name: string): Promise<Written> {
+    return this.#write(async () => {
+      const branches = await this.#table.branches();
+      try {
+        await branches.delete(name);
+      } catch (error) {
+        if (classify(error) !== 'ref_missing') throw error;
+      }
+      return { version: await this.#table.version() };
+    });
+  }
+
+  #columnsOf(scan: LanceScan): readonly Column[] {
+    const wanted = scan.columns && new Set(scan.columns);
+    return wanted ? this.columns.filter(({ name }) => wanted.has(name)) : this.columns;
+  }
+
   #query({ where, orderBy, limit }: LanceScan): ReturnType<Table['query']> {
     let query = this.#table.query();
     if (where) query = query.where(toSql(where));
@@ -222,6 +272,16 @@ export class LanceTable {
 function fragmentOf(rowId: unknown): number {
   assert(typeof rowId === 'bigint', 'a row id is an unsigned 64-bit integer');
   return Number(rowId >> 32n);
+}
+
+/** Whether a fork can be opened at its first version, and is known to those who prune what it was made from. */
+async function isThere(branches: Branches, name: string, version: number): Promise<boolean> {
+  try {
+    (await branches.checkout(name, version)).close();
+    return Object.hasOwn(await branches.list(), name);
+  } catch {
+    return false;
+  }
 }
 
 function names(columns: readonly Column[]): string[] {

@@ -1,5 +1,6 @@
 import { Reader } from 'protobufjs/minimal.js';
 import { GraphError } from '../base/errors.ts';
+import { directoryOf } from './location.ts';
 
 /**
  * What the operation that made a version did, from Lance's own transaction metadata:
@@ -20,10 +21,10 @@ const MAINTENANCE: ReadonlySet<number> = new Set([103, 104, 107, 110]);
 const FIRST_OPERATION = 100;
 const LAST_OPERATION = 199;
 
-/** Path of a version's manifest below its table: versions count down, so that the newest is listed first. */
+/** Path of a version's manifest: versions count down, so that the newest is listed first. */
 export function manifestKey(location: string, version: number): string {
   const name = (2n ** 64n - 1n - BigInt(version)).toString().padStart(20, '0');
-  return `${location}.lance/_versions/${name}.manifest`;
+  return `${directoryOf(location)}/_versions/${name}.manifest`;
 }
 
 /** Reads the class of a version from the bytes of its manifest file; `corrupt` for bytes that are none. */

@@ -4,20 +4,22 @@ import { Queue } from '../base/queue.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import { refuseMissingData } from '../lance/failure.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
+import { MAIN, manifestLocation } from './branch.ts';
 import { guardedRows } from './guarded.ts';
 import {
   encodeRow,
   INTERNAL_VERSION,
   INTERNAL_VERSION_FIELD,
-  MANIFEST,
   MANIFEST_COLUMNS,
   OBJECT_ID,
   type ManifestRow,
 } from './rows.ts';
 import { manifestState, merged, type ManifestState } from './state.ts';
 
-/** A handle on the catalog: its newest state, cached by version, and the one way to change it. */
+/** A handle on the catalog of one branch: its newest state, cached by version, and the one way to change it. */
 export class Manifest {
+  /** The branch, as `BranchRow` tells it. */
+  readonly incarnation: string;
   readonly #lance: LanceRoot;
   #table: LanceTable | undefined;
   #loads = new Queue();
@@ -27,24 +29,35 @@ export class Manifest {
   /** The version that the last merge of this handle made, if it is known. */
   #own: number | undefined;
 
-  private constructor(lance: LanceRoot, table: LanceTable) {
+  private constructor(lance: LanceRoot, table: LanceTable, incarnation: string) {
     this.#lance = lance;
     this.#table = table;
-  }
-
-  /** Undefined where the graph was never founded; `unsupported_version` for a graph of another internal version. */
-  static async open(lance: LanceRoot): Promise<Manifest | undefined> {
-    const table = await lance.open(MANIFEST, MANIFEST_COLUMNS);
-    if (!table) return undefined;
-    refuseOtherVersions(Number((await table.fieldMetadata(OBJECT_ID)).get(INTERNAL_VERSION_FIELD) ?? '1'));
-    return new Manifest(lance, table);
+    this.incarnation = incarnation;
   }
 
   /**
-   * The newest state: one probe, and a scan when it has moved. On behalf of an operation that may be over before it is there:
-   * it then begins no other look, behind which those who come later would have to wait.
+   * Undefined where the graph was never founded, or the branch has no manifest; `unsupported_version` for a graph of another
+   * internal version.
    */
+  static async open(lance: LanceRoot, incarnation = MAIN): Promise<Manifest | undefined> {
+    const table = await lance.open(manifestLocation(incarnation), MANIFEST_COLUMNS);
+    if (!table) return undefined;
+    refuseOtherVersions(Number((await table.fieldMetadata(OBJECT_ID)).get(INTERNAL_VERSION_FIELD) ?? '1'));
+    return new Manifest(lance, table, incarnation);
+  }
+
+  /** The newest state, as `peek`; `not_found` (code `branch_deleted`) once the branch is deleted. */
   async load(scope?: Scope): Promise<ManifestState> {
+    const state = await this.peek(scope);
+    if (state.head.deleted) throw branchDeleted(this.incarnation);
+    return state;
+  }
+
+  /**
+   * The newest state, also of a branch that is deleted: one probe, and a scan when it has moved. On behalf of an operation that
+   * may be over before it is there: it then begins no other look, behind which those who come later would have to wait.
+   */
+  async peek(scope?: Scope): Promise<ManifestState> {
     for (;;) {
       scope?.check();
       const renewed = Promise.withResolvers<undefined>();
@@ -90,11 +103,16 @@ export class Manifest {
     const encoded = guarded.map(({ row, token: own, expected }) => encodeRow(row, own, expected));
     const written = await table.guardedMerge(OBJECT_ID, encoded);
     this.#own = written.ok ? written.version : undefined;
-    if (!written.ok) refuseMissingData(MANIFEST, written.cause);
+    if (!written.ok) refuseMissingData(manifestLocation(this.incarnation), written.cause);
     // Right on top of what is known, it leaves nothing to read again.
     const isNext = written.ok && written.version === state.version + 1;
     if (isNext && this.#latest?.version === state.version) this.#latest = merged(state, guarded);
     return written;
+  }
+
+  /** Makes a fork of one state of it, which is nobody's branch until main's manifest says so. */
+  async fork(incarnation: string, { version }: ManifestState): Promise<Written> {
+    return (await this.#opened()).fork(incarnation, version);
   }
 
   /** Leaves the handle to the calls that are under way on it, which may never end: whoever waits or comes next gets another. */
@@ -106,15 +124,22 @@ export class Manifest {
   }
 
   async #opened(): Promise<LanceTable> {
-    const table = this.#table ?? (await this.#lance.open(MANIFEST, MANIFEST_COLUMNS));
+    const location = manifestLocation(this.incarnation);
+    const table = this.#table ?? (await this.#lance.open(location, MANIFEST_COLUMNS));
     if (!table) {
-      throw new GraphError('corrupt', 'table_missing', `${MANIFEST}: the graph's catalog is gone`, {
-        details: { location: MANIFEST },
+      throw new GraphError('corrupt', 'table_missing', `${location}: the graph's catalog is gone`, {
+        details: { location },
       });
     }
     this.#table ??= table;
     return this.#table;
   }
+}
+
+function branchDeleted(incarnation: string): GraphError {
+  return new GraphError('not_found', 'branch_deleted', 'the branch was deleted: open another', {
+    details: { incarnation },
+  });
 }
 
 function refuseOtherVersions(version: number): void {

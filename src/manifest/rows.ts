@@ -26,6 +26,8 @@ export interface HeadRow {
   readonly type: 'graph_head';
   readonly commit: string;
   readonly sequence: number;
+  /** Set once and for all when the branch is deleted: nothing is read from it or published on it any more. */
+  readonly deleted?: true;
 }
 
 /** The schema that the branch has accepted. */
@@ -59,7 +61,31 @@ export interface CommitRow {
   readonly tables: Readonly<Record<string, { readonly version: number; readonly location: string }>>;
 }
 
-export type ManifestRow = HeadRow | SchemaRow | TableRow | CommitRow;
+/**
+ * A branch, in main's manifest. Others inherit such rows when they are forked, and nobody looks at them there.
+ *
+ * - creating: its manifest is being forked. The name is free: whoever takes it puts another row in place of this one.
+ * - open: it exists, unless it is `closing` and its head says that it is deleted.
+ * - closing: it is to be deleted, and nothing stands in the way any more. Whoever meets it carries the deletion through.
+ * - deleted: the name is free.
+ */
+export interface BranchRow {
+  readonly type: 'branch';
+  readonly name: string;
+  readonly state: 'creating' | 'open' | 'closing' | 'deleted';
+  /** Tells it from others of its name; names the fork of the manifest, and begins the names of its tables' forks. */
+  readonly incarnation: string;
+  /** Incarnation of the branch that it was made from. */
+  readonly parent: string;
+  /** The commit that it began at. */
+  readonly commit: string;
+  readonly actor: string | null;
+  readonly createdAt: string;
+  /** The operation that deletes it; others may carry that through. */
+  readonly closedBy?: string;
+}
+
+export type ManifestRow = HeadRow | SchemaRow | TableRow | CommitRow | BranchRow;
 
 export function objectId(row: ManifestRow): string {
   switch (row.type) {
@@ -67,6 +93,8 @@ export function objectId(row: ManifestRow): string {
       return row.key;
     case 'graph_commit':
       return row.id;
+    case 'branch':
+      return `branch:${row.name}`;
     case 'graph_head':
     case 'schema':
       return row.type;
@@ -122,6 +150,10 @@ function isManifestRow(row: unknown): row is ManifestRow {
       const isLink = (link: unknown): boolean => link === null || typeof link === 'string';
       const linked = isLink(parent) && isLink(merged);
       return known && linked && typeof tables === 'object' && tables !== null && texts('id') && counts('sequence');
+    }
+    case 'branch': {
+      const known = ['creating', 'open', 'closing', 'deleted'].some((state) => fields['state'] === state);
+      return known && texts('name', 'incarnation', 'parent', 'commit', 'createdAt');
     }
     default:
       return false;

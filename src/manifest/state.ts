@@ -1,6 +1,14 @@
 import { GraphError } from '../base/errors.ts';
 import type { PlacedRow } from '../lance/table.ts';
-import { decodeRow, objectId, type CommitRow, type DecodedRow, type HeadRow, type TableRow } from './rows.ts';
+import {
+  decodeRow,
+  objectId,
+  type BranchRow,
+  type CommitRow,
+  type DecodedRow,
+  type HeadRow,
+  type TableRow,
+} from './rows.ts';
 
 /** One version of the manifest, decoded. */
 export interface ManifestState {
@@ -11,6 +19,8 @@ export interface ManifestState {
   readonly tables: ReadonlyMap<string, TableRow>;
   /** Published and spent, by id. */
   readonly commits: ReadonlyMap<string, CommitRow>;
+  /** By name. Main's are the ones that count. */
+  readonly branches: ReadonlyMap<string, BranchRow>;
   /** The token of every row, by object id. */
   readonly tokens: ReadonlyMap<string, string>;
   /** Rows by the fragment that holds them: what a publish folds. */
@@ -44,6 +54,7 @@ function assemble(version: number, placed: readonly (DecodedRow & { readonly fra
   const tokens = new Map<string, string>();
   const tables = new Map<string, TableRow>();
   const commits = new Map<string, CommitRow>();
+  const branches = new Map<string, BranchRow>();
   let head: HeadRow | undefined;
   let schemaHash: string | undefined;
   for (const { row, token, fragment } of placed) {
@@ -53,25 +64,13 @@ function assemble(version: number, placed: readonly (DecodedRow & { readonly fra
     pushTo(fragments, fragment, { row, token });
     if (row.type === 'table') tables.set(row.key, row);
     else if (row.type === 'graph_commit') commits.set(row.id, row);
+    else if (row.type === 'branch') branches.set(row.name, row);
     else if (row.type === 'graph_head') head = row;
     else schemaHash = row.hash;
   }
   if (!head || schemaHash === undefined)
     throw corrupt('its head or its schema row is missing', head ? 'schema' : 'graph_head');
-  return { version, head, schemaHash, tables, commits, tokens, fragments };
-}
-
-/** The commits that lead to the head (or to `from`), newest first. */
-export function lineage(state: ManifestState, from = state.head.commit): CommitRow[] {
-  const chain: CommitRow[] = [];
-  for (let id: string | null = from; id !== null;) {
-    const row = state.commits.get(id);
-    if (row?.state !== 'published') throw corrupt(`commit ${id} is in its history and not among its commits`, id);
-    if (chain.length > state.commits.size) throw corrupt('its history is a circle', id);
-    chain.push(row);
-    id = row.parent;
-  }
-  return chain;
+  return { version, head, schemaHash, tables, commits, branches, tokens, fragments };
 }
 
 function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

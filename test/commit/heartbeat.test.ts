@@ -19,6 +19,7 @@ import { insertCity, layFoundation, nextHeld, siteOn } from './support/site.ts';
 // A writer at a long piece of work is told from a dead one: it renews its intent, and healers wait for it.
 
 const PLAN: Plan = {
+  branch: 'main',
   operationId: idMinter(steppingClock(0), seededRandom(1))(),
   commitId: 'c',
   startedAt: '2026-01-01T00:00:00.000Z',

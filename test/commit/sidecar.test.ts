@@ -10,6 +10,7 @@ import { memoryStore } from '../../src/storage/memory.ts';
 const PLAN: Plan = {
   class: 'logical',
   operation: 'mutate',
+  branch: 'main',
   operationId: '01HQS2JA0AXHWSKNA9KTXCFA9E',
   commitId: '01HQS2JA0BXHWSKNA9KTXCFA9F',
   startedAt: '2024-02-29T00:00:00.000Z',

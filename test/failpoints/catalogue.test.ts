@@ -11,7 +11,10 @@ test('every crash window says what it comes after and what recovery owes', (t) =
 
 test('every crash window of the catalogue is passed somewhere in the engine', async (t) => {
   const rooms = [
+    'commit/branches.ts',
     'commit/commit.ts',
+    'commit/delete-branch.ts',
+    'commit/fork.ts',
     'commit/settle.ts',
     'commit/put-back.ts',
     'commit/publish.ts',

@@ -15,7 +15,8 @@ import {
   type DecodedRow,
   type ManifestRow,
 } from '../../src/manifest/rows.ts';
-import { lineage, manifestState, type ManifestState } from '../../src/manifest/state.ts';
+import { lineage } from '../../src/manifest/lineage.ts';
+import { manifestState, type ManifestState } from '../../src/manifest/state.ts';
 import { temporaryRoot } from '../support/root.ts';
 import { commitRow, headRow, placed, SCHEMA_ROW, tableRow } from './support/rows.ts';
 
@@ -55,7 +56,7 @@ test('three hundred publishes leave a handful of fragments, and every row as it 
   t.true(most <= FRAGMENTS_AT_MOST, `${most} fragments`);
   const state = await (await reopened(t, root)).load();
   t.deepEqual(
-    lineage(state).map(({ id }) => id),
+    lineage(state.commits, state.head.commit).map(({ id }) => id),
     commits.toReversed(),
   );
   t.is(state.commits.size, PUBLISHES + 1, 'no commit was lost, spent ones neither');
@@ -80,7 +81,7 @@ test('a fold that loses against another publish changes nothing, and the next on
   await publishOne(theirs, 'c5', [5]);
   const final = await mine.load();
   t.deepEqual(
-    lineage(final).map(({ id }) => id),
+    lineage(final.commits, final.head.commit).map(({ id }) => id),
     ['c5', 'c4', 'c3', 'c2', 'c1', 'c0'],
   );
   t.is(final.tokens.get('table-7'), 'c3');

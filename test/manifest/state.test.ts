@@ -1,7 +1,8 @@
 import test from 'ava';
 import type { PlacedRow } from '../../src/lance/table.ts';
 import { encodeRow } from '../../src/manifest/rows.ts';
-import { lineage, manifestState, type ManifestState } from '../../src/manifest/state.ts';
+import { lineage } from '../../src/manifest/lineage.ts';
+import { manifestState, type ManifestState } from '../../src/manifest/state.ts';
 import { commitRow, headRow, placed, SCHEMA_ROW, tableRow } from './support/rows.ts';
 
 const FIRST = commitRow('c0', { operation: 'init' });
@@ -97,7 +98,7 @@ function chain(...links: readonly (readonly [id: string, parent: string | null])
 
 test('the lineage leads from the head, or from any commit, to the first', (t) => {
   const state = chain(['a', null], ['b', 'a'], ['c', 'b']);
-  const ids = (from?: string) => lineage(state, from).map(({ id }) => id);
+  const ids = (from = 'c') => lineage(state.commits, from).map(({ id }) => id);
   t.deepEqual(ids(), ['c', 'b', 'a']);
   t.deepEqual(ids('b'), ['b', 'a']);
   t.deepEqual(ids('a'), ['a']);
@@ -111,12 +112,12 @@ test('a lineage that misses a commit, goes through a spent one or in a circle is
     chain(['a', 'c'], ['b', 'a'], ['c', 'b']),
   ]) {
     t.like(
-      t.throws(() => lineage(state)),
+      t.throws(() => lineage(state.commits, state.head.commit)),
       { kind: 'corrupt', code: 'malformed_manifest' },
     );
   }
   t.like(
-    t.throws(() => lineage(chain(['a', null]), 's1')),
+    t.throws(() => lineage(chain(['a', null]).commits, 's1')),
     { kind: 'corrupt' },
   );
 });

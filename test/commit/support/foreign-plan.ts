@@ -7,6 +7,7 @@ export function foreignPlan({ mint }: Session, tables: readonly TableInspection[
   return {
     class: 'logical',
     operation: 'mutate',
+    branch: 'main',
     operationId: mint(),
     commitId: mint(),
     startedAt: '2026-01-01T00:00:00.000Z',

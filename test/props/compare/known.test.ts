@@ -53,6 +53,7 @@ function stored(a: number, b: number, folder = 'nodes'): Inspection {
     published,
     head: published,
     drift: false,
+    inherited: false,
     columns: {},
   });
   const head = {

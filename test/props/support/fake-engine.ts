@@ -24,6 +24,7 @@ import type {
   TableInspection,
   WriteResult,
 } from '../../../src/index.ts';
+import { withoutBranches } from './without-branches.ts';
 
 /** The rules that a fake engine goes by; a test swaps one to plant a defect. */
 export interface Rules {
@@ -92,6 +93,14 @@ class FakeHandle implements GraphHandle {
 
   inspect: GraphHandle['inspect'] = async () => inspection(last(this.#points));
 
+  readonly branch = withoutBranches.branch;
+  branches = withoutBranches.branches;
+  createBranch = withoutBranches.createBranch;
+  deleteBranch = withoutBranches.deleteBranch;
+  merge = withoutBranches.merge;
+  ancestors = withoutBranches.ancestors;
+  mergeBases = withoutBranches.mergeBases;
+
   close: GraphHandle['close'] = async () => {};
 
   async #write(request: ModelWrite, actor: string | undefined): Promise<WriteResult> {
@@ -142,7 +151,7 @@ function table(kind: 'node' | 'edge', type: string, rows: readonly Row[], { sequ
     ...('from' in row && { __from: idText(row.from), __to: idText(row.to) }),
     ...Object.fromEntries(properties.map((property, i) => [`c${i}`, row.values[property] ?? null])),
   }));
-  const versions = { published: sequence, head: sequence, drift: false };
+  const versions = { published: sequence, head: sequence, inherited: false, drift: false };
   return { key: `${kind}:${type}`, kind, type, location: type, ...versions, columns, rows: stored };
 }
 

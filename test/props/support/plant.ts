@@ -14,10 +14,17 @@ export function plantInHandles(
   const changed = (handle: GraphHandle, facts: HandleFacts): GraphHandle => {
     const same: GraphHandle = {
       schema: handle.schema,
+      branch: handle.branch,
       mutate: (...request) => handle.mutate(...request),
       load: (...request) => handle.load(...request),
       snapshot: (options) => handle.snapshot(options),
       commits: (options) => handle.commits(options),
+      ancestors: (options) => handle.ancestors(options),
+      mergeBases: (source, options) => handle.mergeBases(source, options),
+      branches: (options) => handle.branches(options),
+      createBranch: (name, options) => handle.createBranch(name, options),
+      deleteBranch: (name, options) => handle.deleteBranch(name, options),
+      merge: (source, options) => handle.merge(source, options),
       refresh: (options) => handle.refresh(options),
       optimize: (options) => handle.optimize(options),
       inspect: (options) => handle.inspect(options),

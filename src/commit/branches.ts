@@ -1,0 +1,123 @@
+import { GraphError } from '../base/errors.ts';
+import { MAIN, ownerOf } from '../manifest/branch.ts';
+import type { BranchRow, ManifestRow, TableRow } from '../manifest/rows.ts';
+import type { ManifestState } from '../manifest/state.ts';
+import { changeBranches, refused } from './change-branches.ts';
+import { step, timestamp, type CommitContext } from './context.ts';
+import { finishDeletion, isDeleted } from './delete-branch.ts';
+
+// Which branches there are is told by rows of main's manifest, and changed by guarded merges of them: a branch exists from the one
+// that opens it to the one that marks the head of its own manifest as deleted.
+
+/** What a branch begins with: a state of the branch that it is made from, and the commit of it that is its first. */
+export interface BranchOrigin {
+  readonly state: ManifestState;
+  readonly commit: string;
+  readonly sequence: number;
+  readonly schemaHash: string;
+  /** By key. */
+  readonly tables: ReadonlyMap<string, { readonly location: string; readonly version: number }>;
+}
+
+/** The branches that exist, by name; those that are being made or that were deleted are not among them. */
+export async function existingBranches(context: CommitContext): Promise<ReadonlyMap<string, BranchRow>> {
+  const { branches } = await context.branches.main.load(context.scope);
+  const existing = new Map<string, BranchRow>();
+  for (const row of branches.values()) {
+    if (row.state === 'open' || (row.state === 'closing' && !(await isDeleted(context, row))))
+      existing.set(row.name, row);
+  }
+  return existing;
+}
+
+/**
+ * Makes a branch of what `origin` tells of the branch of this context. Its row is there before anything else, so that whoever finds
+ * a fork of the manifest without one knows that it is garbage; nobody sees the branch before its row says that it is open.
+ */
+export async function createBranch(
+  context: CommitContext,
+  name: string,
+  actor: string | null,
+  origin: BranchOrigin,
+): Promise<BranchRow> {
+  const incarnation = context.mint().toLowerCase();
+  const row: BranchRow = {
+    type: 'branch',
+    name,
+    state: 'creating',
+    incarnation,
+    parent: context.manifest.incarnation,
+    commit: origin.commit,
+    actor,
+    createdAt: timestamp(context),
+  };
+  await changeBranches(context, name, async ({ branches }) => {
+    const taken = branches.get(name);
+    if (taken?.incarnation === incarnation) return [];
+    if (name === MAIN || taken?.state === 'open') throw branchExists(name);
+    if (taken?.state === 'closing') {
+      if (!(await isDeleted(context, taken))) throw branchExists(name);
+      await finishDeletion(context, taken);
+      return undefined;
+    }
+    refuseWithoutParents(branches, row, origin);
+    return [row];
+  });
+  await step(context, 'branch.announced');
+  await forkManifest(context, incarnation, origin);
+  await open(context, row, origin);
+  await step(context, 'branch.opened');
+  return { ...row, state: 'open' };
+}
+
+/** Makes the fork that is to be the branch's manifest, and takes it back to where the branch begins. */
+async function forkManifest(context: CommitContext, incarnation: string, origin: BranchOrigin): Promise<void> {
+  const { state, commit, sequence, schemaHash, tables } = origin;
+  const forked = await context.manifest.fork(incarnation, state);
+  if (!forked.ok) throw refused(incarnation, forked.cause);
+  await step(context, 'branch.forked');
+  if (commit === state.head.commit) return;
+  const own = await context.branches.get(incarnation);
+  const rows: ManifestRow[] = [
+    { type: 'graph_head', commit, sequence },
+    { type: 'schema', hash: schemaHash },
+    ...[...tables].map(([key, { location, version }]): TableRow => ({ type: 'table', key, location, version })),
+  ];
+  const written = await own.merge(rows, context.mint(), await own.load(context.scope));
+  if (!written.ok) throw refused(incarnation, written.cause);
+  await step(context, 'branch.rewound');
+}
+
+/** From here on the branch exists. */
+async function open(context: CommitContext, row: BranchRow, origin: BranchOrigin): Promise<void> {
+  await changeBranches(context, row.name, async ({ branches }) => {
+    const found = branches.get(row.name);
+    if (found?.incarnation === row.incarnation && found.state !== 'creating') return [];
+    context.scope.effective = false;
+    if (found?.incarnation !== row.incarnation) throw branchExists(row.name);
+    refuseWithoutParents(branches, row, origin);
+    context.scope.effective = true;
+    return [{ ...row, state: 'open' }];
+  });
+}
+
+/** The branches whose tables it begins with must be there to stay: a branch that others read is not deleted. */
+function refuseWithoutParents(
+  branches: ReadonlyMap<string, BranchRow>,
+  { parent }: BranchRow,
+  { tables }: BranchOrigin,
+): void {
+  const open = new Set([...branches.values()].filter(({ state }) => state === 'open').map((row) => row.incarnation));
+  for (const owner of [parent, ...[...tables.values()].map(({ location }) => ownerOf(location))]) {
+    if (owner === MAIN || open.has(owner)) continue;
+    throw new GraphError('not_found', 'branch_deleted', 'the branch that it would be made from was deleted', {
+      details: { incarnation: owner },
+    });
+  }
+}
+
+function branchExists(name: string): GraphError {
+  return new GraphError('conflict', 'branch_exists', `there is a branch '${name}' already: choose another name`, {
+    details: { branch: name },
+  });
+}

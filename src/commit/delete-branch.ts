@@ -1,0 +1,164 @@
+import { GraphError } from '../base/errors.ts';
+import { placeOf } from '../lance/location.ts';
+import { refusalIn } from '../lance/table.ts';
+import { MAIN, ownerOf } from '../manifest/branch.ts';
+import type { BranchRow } from '../manifest/rows.ts';
+import type { ManifestState } from '../manifest/state.ts';
+import { changeBranches } from './change-branches.ts';
+import { step, type CommitContext } from './context.ts';
+import { deleteSidecar, listSidecars, readSidecar } from './sidecar.ts';
+
+/** Times that a branch's head is marked while others publish on it. */
+const MARK_BUDGET = 8;
+
+/**
+ * Deletes a branch: its row says first that it is closing, so that nobody begins to build on it, then its own head says that it is
+ * deleted. From then on it does not exist, for those who have it open neither. The rest is clearing up, which may be cut short.
+ */
+export async function deleteBranch(context: CommitContext, name: string): Promise<void> {
+  const closedBy = context.mint();
+  let closing: BranchRow | undefined;
+  await changeBranches(context, name, async (main) => {
+    const row = main.branches.get(name);
+    if (closing && row?.closedBy === closedBy) return [];
+    context.scope.effective = false;
+    if (name === MAIN) throw inUse(name, [MAIN]);
+    if (row?.incarnation === context.manifest.incarnation) throw inUse(name, [name]);
+    // Somebody else is about to delete it, or died over it.
+    if (row?.state === 'closing') await finishDeletion(context, row);
+    if (row?.state !== 'open') throw unknown(name);
+    const children = [...main.branches.values()].filter(({ parent }) => parent === row.incarnation);
+    await refuseInUse(context, main, row, children);
+    closing = { ...row, state: 'closing', closedBy };
+    // Whoever meets it from now on carries it through.
+    context.scope.effective = true;
+    const dropped = children.filter(({ state }) => state === 'creating');
+    return [closing, ...dropped.map((child): BranchRow => ({ ...child, state: 'deleted' }))];
+  });
+  if (!closing) throw unknown(name);
+  await step(context, 'branch.closing');
+  await finishDeletion(context, closing);
+}
+
+/** Whether a branch that is closing is gone. */
+export async function isDeleted(context: CommitContext, { state, incarnation }: BranchRow): Promise<boolean> {
+  if (state === 'deleted') return true;
+  if (state !== 'closing') return false;
+  return (await (await context.branches.get(incarnation)).peek(context.scope)).head.deleted === true;
+}
+
+/** Carries the deletion of a branch that is closing through, whoever began it. */
+export async function finishDeletion(context: CommitContext, row: BranchRow): Promise<void> {
+  const last = await markDeleted(context, row);
+  await step(context, 'branch.deleted');
+  await clearIntents(context, row);
+  await removeForks(context, row, last);
+  await changeBranches(context, row.name, async ({ branches }) => {
+    const found = branches.get(row.name);
+    return found?.incarnation === row.incarnation && found.state === 'closing' ? [{ ...found, state: 'deleted' }] : [];
+  });
+  await step(context, 'branch.name_freed');
+}
+
+/** Deletions that nobody carried through. */
+export async function finishDeletions(context: CommitContext): Promise<void> {
+  const { branches } = await context.branches.main.load(context.scope);
+  for (const row of branches.values()) if (row.state === 'closing') await finishDeletion(context, row);
+}
+
+/** Its last state, which nothing is published on any more. */
+async function markDeleted(context: CommitContext, { name, incarnation }: BranchRow): Promise<ManifestState> {
+  const manifest = await context.branches.get(incarnation);
+  let cause: unknown;
+  for (let attempt = 0; attempt < MARK_BUDGET; attempt += 1) {
+    const state = await manifest.peek(context.scope);
+    if (state.head.deleted) return state;
+    context.scope.check();
+    const written = await manifest.merge([{ ...state.head, deleted: true }], context.mint(), state);
+    cause = refusalIn(written);
+    if (!written.ok) await step(context, 'publish.lost');
+  }
+  throw new GraphError(
+    cause === undefined ? 'contention' : 'unavailable',
+    'outcome_unknown',
+    `the branch '${name}' is being deleted, and others were faster every time: delete it again`,
+    { details: { branch: name }, cause, outcome: 'unknown' },
+  );
+}
+
+/** Nothing comes of them any more; nobody who has another branch open would ever look at them. */
+async function clearIntents({ store }: CommitContext, { incarnation }: BranchRow): Promise<void> {
+  for (const operationId of await listSidecars(store)) {
+    const plan = (await readSidecar(store, operationId))?.plan;
+    if (plan?.branch === incarnation) await deleteSidecar(store, operationId);
+  }
+}
+
+/**
+ * Removes the forks of tables that the branch wrote to. Not those that the history of another branch names, into which it was merged:
+ * a later merge of that one may have to know what the rows were.
+ */
+async function removeForks(context: CommitContext, { incarnation }: BranchRow, last: ManifestState): Promise<void> {
+  const own = [...placesIn(last)].filter((location) => ownerOf(location) === incarnation);
+  if (own.length === 0) return;
+  const needed = new Set<string>();
+  for (const other of await otherStates(context, incarnation)) for (const place of placesIn(other)) needed.add(place);
+  for (const location of own.toSorted()) {
+    if (needed.has(location)) continue;
+    const { table, branch = '' } = placeOf(location);
+    try {
+      await (await context.handles.mover(table)).dropFork(branch);
+    } catch (error) {
+      // It is in nobody's way.
+      if (!(error instanceof GraphError)) throw error;
+    }
+    await step(context, 'branch.fork_removed');
+  }
+}
+
+/** Where the tables of a state, and those of all commits that led to it, lie. */
+function placesIn({ tables, commits }: ManifestState): ReadonlySet<string> {
+  const named = [...commits.values()].flatMap((commit) => Object.values(commit.tables));
+  return new Set([...tables.values(), ...named].map(({ location }) => location));
+}
+
+/** The newest states of all branches but one. */
+async function otherStates(context: CommitContext, incarnation: string): Promise<ManifestState[]> {
+  const main = await context.branches.main.load(context.scope);
+  const others = [...main.branches.values()].filter(
+    (row) => row.incarnation !== incarnation && (row.state === 'open' || row.state === 'closing'),
+  );
+  const states = [main];
+  for (const other of others) states.push(await (await context.branches.get(other.incarnation)).peek(context.scope));
+  return states;
+}
+
+/** Others that were made from it are in the way; so are those that read its tables, as one made from a commit that was merged may. */
+async function refuseInUse(
+  context: CommitContext,
+  main: ManifestState,
+  { name, incarnation }: BranchRow,
+  children: readonly BranchRow[],
+): Promise<void> {
+  const by: string[] = [];
+  for (const child of children) {
+    if (child.state === 'open' || (child.state === 'closing' && !(await isDeleted(context, child))))
+      by.push(child.name);
+  }
+  for (const other of main.branches.values()) {
+    if (other.incarnation === incarnation || other.state !== 'open' || by.includes(other.name)) continue;
+    const { tables } = await (await context.branches.get(other.incarnation)).peek(context.scope);
+    if ([...tables.values()].some(({ location }) => ownerOf(location) === incarnation)) by.push(other.name);
+  }
+  if (by.length > 0) throw inUse(name, by.toSorted());
+}
+
+function inUse(branch: string, by: readonly string[]): GraphError {
+  return new GraphError('conflict', 'branch_in_use', `the branch '${branch}' is in use by ${by.join(', ')}`, {
+    details: { branch, by },
+  });
+}
+
+function unknown(branch: string): GraphError {
+  return new GraphError('not_found', 'unknown_branch', `the graph has no branch '${branch}'`, { details: { branch } });
+}

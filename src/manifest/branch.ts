@@ -1,0 +1,21 @@
+import { forkLocation, placeOf } from '../lance/location.ts';
+import { MANIFEST } from './rows.ts';
+
+/** Name of the branch that a graph is founded with, and its incarnation: it is never deleted. */
+export const MAIN = 'main';
+
+/** Where the manifest of a branch lies. */
+export function manifestLocation(incarnation: string): string {
+  return incarnation === MAIN ? MANIFEST : forkLocation(MANIFEST, incarnation);
+}
+
+/** Where a branch forks a table to: `id` makes the place one that nobody has had. */
+export function tableForkLocation(location: string, incarnation: string, id: string): string {
+  return forkLocation(location, `${incarnation}-${id.toLowerCase()}`);
+}
+
+/** Incarnation of the branch that writes to a table; others that have it in their manifest fork it before they write. */
+export function ownerOf(location: string): string {
+  const { branch } = placeOf(location);
+  return branch === undefined ? MAIN : (branch.split('-')[0] ?? MAIN);
+}

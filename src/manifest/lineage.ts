@@ -1,0 +1,80 @@
+import { GraphError } from '../base/errors.ts';
+import type { CommitRow } from './rows.ts';
+
+/** Commits by id. */
+export type Commits = ReadonlyMap<string, CommitRow>;
+
+/** The commits that lead to one along first parents, itself first: the history of its branch. */
+export function lineage(commits: Commits, from: string): CommitRow[] {
+  const chain: CommitRow[] = [];
+  for (let id: string | null = from; id !== null;) {
+    if (chain.length > commits.size) throw corrupt('its history is a circle', id);
+    const row = publishedCommit(commits, id);
+    chain.push(row);
+    id = row.parent;
+  }
+  return chain;
+}
+
+/** All commits that lead to one, itself among them, along both parents: later ones first, then by id. */
+export function ancestors(commits: Commits, from: string): CommitRow[] {
+  const found = new Map<string, CommitRow>();
+  const waiting = [from];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (found.has(id)) continue;
+    const row = publishedCommit(commits, id);
+    found.set(id, row);
+    waiting.push(...parentsOf(row));
+  }
+  return inOrder(found, from);
+}
+
+/**
+ * The best common ancestors of two commits: those that lead to both, and to no other one that does. There is one, unless
+ * branches were merged into each other crosswise. Later ones first, then by id.
+ */
+export function bestCommonAncestors(commits: Commits, one: string, other: string): CommitRow[] {
+  const ofOther = new Set(ancestors(commits, other).map(({ id }) => id));
+  const common = ancestors(commits, one).filter(({ id }) => ofOther.has(id));
+  const surpassed = new Set<string>();
+  // Whatever leads to a common ancestor is one itself, so it is enough to look at parents.
+  for (const row of common) for (const parent of parentsOf(row)) surpassed.add(parent);
+  return common.filter(({ id }) => !surpassed.has(id));
+}
+
+function parentsOf({ parent, merged }: CommitRow): string[] {
+  return [parent, merged].filter((id) => id !== null);
+}
+
+/** Kahn's order: a commit comes after all that were built on it; of those whose turn it is, the latest, then the greatest id. */
+function inOrder(found: ReadonlyMap<string, CommitRow>, from: string): CommitRow[] {
+  const childrenLeft = new Map<string, number>();
+  for (const row of found.values()) {
+    for (const parent of parentsOf(row)) childrenLeft.set(parent, (childrenLeft.get(parent) ?? 0) + 1);
+  }
+  const ready = [found.get(from)].filter((row) => row !== undefined);
+  const ordered: CommitRow[] = [];
+  for (let row = ready.pop(); row; row = ready.pop()) {
+    ordered.push(row);
+    for (const parent of parentsOf(row)) {
+      const left = (childrenLeft.get(parent) ?? 0) - 1;
+      childrenLeft.set(parent, left);
+      const next = found.get(parent);
+      if (left === 0 && next) ready.push(next);
+    }
+    ready.sort((a, b) => a.sequence - b.sequence || (a.id < b.id ? -1 : 1));
+  }
+  return ordered;
+}
+
+function publishedCommit(commits: Commits, id: string): CommitRow {
+  const row = commits.get(id);
+  if (row?.state === 'published') return row;
+  throw corrupt(`commit ${id} is in its history and not among its commits`, id);
+}
+
+function corrupt(what: string, id: string): GraphError {
+  return new GraphError('corrupt', 'malformed_manifest', `the manifest contradicts itself: ${what}`, {
+    details: { objectId: id },
+  });
+}
