@@ -10,7 +10,7 @@ export function equalRows(columns: readonly Column[], a: StoredRow, b: StoredRow
  * Whether two canonical values of one column type are the same: NaN is NaN, lists, vectors and bytes are what they hold, in
  * its order, and null is no value but itself. Zeros have no sign where they are stored, so none is told apart here.
  */
-function equalValues(a: Value, b: Value): boolean {
+export function equalValues(a: Value, b: Value): boolean {
   if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return true;
   const left = elementsOf(a);
   const right = elementsOf(b);

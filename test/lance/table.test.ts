@@ -36,6 +36,37 @@ test('an upsert replaces whole rows: what the new one lacks is null', async (t) 
   t.deepEqual(await contents(table), ['a=null']);
 });
 
+test('a scan in parts has the rows of the whole one, in its order, and may be left before its end', async (t) => {
+  const rows = Array.from({ length: 3_000 }, (_, n) => numbered(`row ${n % 7} ${n}`, n));
+  const table = await makeTable(await freshPlace(t), 'nodes/t', NUMBERED, rows);
+  for (const scan of [
+    { orderBy: [{ column: 'n', descending: true }] },
+    { orderBy: [{ column: '__id', descending: false }], columns: ['__id'], limit: 2_500 },
+    { where: withId('row 1 1', 'row 2 2'), orderBy: [{ column: 'n', descending: false }] },
+    { where: withId('none') },
+    { orderBy: [{ column: 'n', descending: false }], limit: 0 },
+  ] satisfies LanceScan[]) {
+    const parts: StoredRow[][] = [];
+    for await (const part of table.batches(scan)) parts.push(part);
+    const whole = await table.scan(scan);
+    t.deepEqual(parts.flat(), whole);
+    if (whole.length > 2_000) t.true(parts.length > 1);
+  }
+  for await (const part of table.batches()) {
+    t.true(part.length < rows.length);
+    break;
+  }
+});
+
+test('a handle that is closed while it is read in parts refuses the next one', async (t) => {
+  const rows = Array.from({ length: 3_000 }, (_, n) => numbered(`row ${n}`, n));
+  const table = await makeTable(await freshPlace(t), 'nodes/t', NUMBERED, rows);
+  const parts = table.batches();
+  t.false((await parts.next()).done);
+  table.close();
+  t.like(await t.throwsAsync(parts.next()), { kind: 'bad_request', code: 'closed' });
+});
+
 test('a handle stays where it is until it is refreshed', async (t) => {
   const place = await freshPlace(t);
   const mine = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
