@@ -42,6 +42,21 @@ export class Scope {
     }
   }
 
+  /** Hands on what `source` yields, as a whole operation: what is waited for is there, or rejected as soon as time is up. */
+  async *iterate<T>(source: AsyncGenerator<T>): AsyncGenerator<T, undefined> {
+    try {
+      for (;;) {
+        const next = await this.race(() => source.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      this.#deadline?.cancel();
+      // Nobody waits for it: what it waits for itself may hang for ever.
+      source.return(undefined).catch(() => {});
+    }
+  }
+
   /** Settles as `work` does, or rejects as soon as time is up. */
   async race<T>(work: () => Promise<T>): Promise<T> {
     this.check();

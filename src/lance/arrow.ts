@@ -64,7 +64,7 @@ export function storedRows(columns: readonly Column[], result: ArrowResult): Sto
   );
 }
 
-function arrowType(type: ColumnType): DataType {
+export function arrowType(type: ColumnType): DataType {
   if (typeof type === 'object') {
     if ('list' in type) return new List(new Field('item', arrowType(type.list), true));
     return new FixedSizeList(type.vector, new Field('item', new Float32(), true));
@@ -94,7 +94,7 @@ function arrowType(type: ColumnType): DataType {
   }
 }
 
-function columnData(type: ColumnType, values: readonly Value[]): Data {
+export function columnData(type: ColumnType, values: readonly Value[]): Data {
   if (typeof type === 'object' && 'vector' in type) return vectorData(type.vector, values);
   const converted = values.map((value) => toArrow(type, value));
   const [data, ...more] = vectorFromArray(converted, arrowType(type)).data;
@@ -113,12 +113,12 @@ function vectorData(size: number, values: readonly Value[]): Data {
   return firstChunk(makeVector(makeData({ type, length: values.length, ...validity(values), child })));
 }
 
-function validity(values: readonly Value[]): { nullCount: number; nullBitmap: Uint8Array } {
+export function validity(values: readonly Value[]): { nullCount: number; nullBitmap: Uint8Array } {
   const present = values.map((value) => value !== null);
   return { nullCount: present.filter((is) => !is).length, nullBitmap: bitmap(present) };
 }
 
-function bitmap(flags: readonly boolean[]): Uint8Array {
+export function bitmap(flags: readonly boolean[]): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(flags.length / 8));
   for (const [index, flag] of flags.entries()) {
     if (flag) bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (1 << (index & 7));
@@ -126,7 +126,7 @@ function bitmap(flags: readonly boolean[]): Uint8Array {
   return bytes;
 }
 
-function firstChunk(vector: { readonly data: readonly Data[] }): Data {
+export function firstChunk(vector: { readonly data: readonly Data[] }): Data {
   const [data] = vector.data;
   if (!data) throw new RangeError('a vector has a chunk');
   return data;

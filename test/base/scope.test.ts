@@ -71,6 +71,35 @@ test('what is cut short while it may become visible by itself is answered "unkno
   t.like(await t.throwsAsync(running), { code: 'aborted', outcome: 'unknown', cause: reason });
 });
 
+test('what a source yields is handed on until time is up, and the source is told when nobody wants more', async (t) => {
+  const caller = new AbortController();
+  let isDone = false;
+  async function* source(): AsyncGenerator<number> {
+    try {
+      yield 1;
+      yield 2;
+      await hanging();
+    } finally {
+      isDone = true;
+    }
+  }
+  const { clock, cancelled } = oneTimer();
+  const whole = new Scope(clock, { signal: caller.signal, deadlineMs: 10 }).iterate(source());
+  t.deepEqual([(await whole.next()).value, (await whole.next()).value], [1, 2]);
+  const third = whole.next();
+  caller.abort();
+  t.like(await t.throwsAsync(third), { code: 'aborted' });
+  t.is(cancelled(), 1, 'a timer that runs on keeps the process alive');
+  t.false(isDone, 'it hangs, and nobody waits for it');
+
+  for await (const one of new Scope(clock, { deadlineMs: 10 }).iterate(source())) {
+    t.is(one, 1);
+    break;
+  }
+  t.true(isDone);
+  t.is(cancelled(), 2);
+});
+
 test('without bounds an operation settles as its work does', async (t) => {
   const scope = new Scope(steppingClock(0), {});
   t.is(await scope.run(async () => 7), 7);
