@@ -37,7 +37,9 @@ export type { Snapshot } from './graph/snapshot.ts';
 export type {
   AncestorsOptions,
   CreateBranchOptions,
+  ChangesOptions,
   Engine,
+  ExportOptions,
   GraphHandle,
   InitOptions,
   InspectOptions,

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { readRoutes } from './support/airports.ts';
 import { temporaryRoot } from './support/root.ts';
 
 // What the documents say is run as they say it.
@@ -25,14 +26,16 @@ test('the example of the README runs', async (t) => {
   const claims = [
     `const root = ${JSON.stringify(await temporaryRoot(t))};`,
     example,
-    `console.log(JSON.stringify([loaded.inserted, reached.length, north.map(({ id }) => id), (await before.counts()).nodes]));`,
+    `console.log(JSON.stringify([loaded.inserted, reached.length, north.map(({ id }) => id), (await before.counts()).nodes, changes.nodes.Airport.deleted.map(({ id }) => id), changes.edges.Route.deleted.length]));`,
   ].join('\n');
   const printed = await runInHouse(claims);
-  const [inserted, reached, north, nodes] = JSON.parse(printed) as unknown[];
+  const [inserted, reached, north, nodes, closed, routes] = JSON.parse(printed) as unknown[];
   t.is(inserted, 3_376 + 5_366);
   t.is(reached, 208);
   t.deepEqual(north, ['BRW', 'AWI', 'ATK']);
   t.deepEqual(nodes, { Airport: 3_376 });
+  t.deepEqual(closed, ['ATL']);
+  t.is(routes, (await readRoutes()).filter(({ from, to }) => from === 'ATL' || to === 'ATL').length);
 });
 
 test('every command of the README runs', async (t) => {

@@ -46,6 +46,10 @@ export const ERROR_CODES = {
       details: ['type', 'property'],
     },
     read_only: { what: 'the handle was opened for reading', details: [] },
+    schemas_differ: {
+      what: 'two commits that are to be compared are under different schemas',
+      details: ['from', 'to'],
+    },
     unknown_property: { what: 'the type has no such property', details: ['type', 'property'] },
     unknown_type: { what: 'the schema has no such type', details: ['type'] },
     wrong_id: { what: 'an id does not have the form of the ids of its type', details: ['type'] },
@@ -57,6 +61,7 @@ export const ERROR_CODES = {
       what: 'the branch that the handle, or the operation, is about was deleted',
       details: ['incarnation'],
     },
+    before_history: { what: 'the history begins after that time', details: ['asOf'] },
     missing_endpoint: { what: 'an edge has no node at one of its ends', details: ['type', 'node', 'id'] },
     no_graph: { what: 'there is no graph at the root', details: ['root'] },
     unknown_branch: { what: 'the graph has no branch of that name', details: ['branch'] },
@@ -84,7 +89,7 @@ export const ERROR_CODES = {
     key_exists: { what: 'there is a row with that id already', details: ['type', 'id'] },
     not_unique: { what: 'two rows would share what is unique', details: ['type', 'properties', 'ids'] },
     orphaned_edge: { what: 'an overwrite would leave an edge without its end', details: ['type', 'id', 'node'] },
-    schemas_differ: {
+    schema_diverged: {
       what: 'two branches that are to be merged have different schemas',
       details: ['source', 'expected', 'found'],
     },

@@ -14,15 +14,26 @@ import type { SchemaDefinition } from '../schema/definition.ts';
 import { parseRoot } from '../storage/location.ts';
 import { ancestorsOf, findBranch, listBranches, makeBranch, mergeBasesOf, removeBranch } from './branch-operations.ts';
 import { readBranchName } from './branch-name.ts';
-import { headCommit, pinnedState, publicCommit } from './history.ts';
+import { graphChanges } from './changes.ts';
+import { commitAsOf, headCommit, pinnedState, publicCommit } from './history.ts';
 import { found, readClaim } from './init.ts';
 import { inspectGraph } from './inspect.ts';
 import { mergeBranch } from './merge.ts';
-import type { Branch, Commit, LoadInput, MergeResult, OptimizeResult, Statement, WriteResult } from './operation.ts';
+import type {
+  Branch,
+  Commit,
+  GraphChanges,
+  LoadInput,
+  MergeResult,
+  OptimizeResult,
+  Statement,
+  WriteResult,
+} from './operation.ts';
 import { optimizeGraph } from './optimize.ts';
 import {
   readAncestorsOptions,
   readCreateBranchOptions,
+  readChangesOptions,
   readInitOptions,
   readInspectOptions,
   readOpenOptions,
@@ -41,6 +52,7 @@ import { readMutate } from './read-mutate.ts';
 import type {
   AncestorsOptions,
   CreateBranchOptions,
+  ChangesOptions,
   GraphHandle,
   InitOptions,
   InspectOptions,
@@ -140,12 +152,28 @@ export class Graph implements GraphHandle {
     return this.#write('load', options, (schema) => readLoad(schema, input));
   }
 
-  /** One consistent state to read from: the newest, or that of commit `at` (`not_found` where there is none). */
+  /**
+   * One consistent state to read from: the newest, that of commit `at` (`not_found` where there is none), or that of the
+   * newest commit that was made at `asOf` or before (`not_found`, code `before_history`, where all were made later).
+   */
   async snapshot(options?: SnapshotOptions): Promise<Snapshot> {
-    const { at, ...bounds } = readSnapshotOptions(options);
+    const { at, asOf, ...bounds } = readSnapshotOptions(options);
     return this.#bounded(bounds, async (scope) => {
-      const pinned = pinnedState(await this.#look(scope), at);
+      const state = await this.#look(scope);
+      const pinned = pinnedState(state, asOf === undefined ? at : commitAsOf(state, asOf));
       return new Snapshot(this.#session, await this.#session.schemas.get(pinned.schemaHash), pinned);
+    });
+  }
+
+  /**
+   * How the rows differ between two commits of the history: tables that are the same in both are not read, of the others both
+   * versions are. `not_found` for a commit that is not in the history, `bad_request` for two of different schemas.
+   */
+  async changes(options: ChangesOptions): Promise<GraphChanges> {
+    const { from, to, ...bounds } = readChangesOptions(options);
+    return this.#bounded(bounds, async (scope) => {
+      const state = await this.#look(scope);
+      return graphChanges(this.#session, scope, pinnedState(state, from), pinnedState(state, to));
     });
   }
 

@@ -1,4 +1,5 @@
 import { GraphError } from '../base/errors.ts';
+import type { GraphType } from '../schema/accepted.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import { ancestors, lineage } from '../manifest/lineage.ts';
 import type { ManifestState } from '../manifest/state.ts';
@@ -28,6 +29,27 @@ export function pinnedState(state: ManifestState, at?: string): PinnedState {
     });
   }
   return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(state, at) };
+}
+
+/**
+ * The newest commit of the history that was made at `asOf` or before; `not_found` (code `before_history`) where there is none.
+ * Clocks of writers may disagree, so that it need not be older than one that was made later.
+ */
+export function commitAsOf(state: ManifestState, asOf: string): string {
+  const commit = lineage(state.commits, state.head.commit).find(({ createdAt }) => createdAt <= asOf);
+  if (commit) return commit.id;
+  throw new GraphError('not_found', 'before_history', `the graph's history begins after ${asOf}`, {
+    details: { asOf },
+  });
+}
+
+/** The table of a type at a commit. */
+export function pinnedTable({ tables, commit }: PinnedState, { tableKey }: GraphType): PinnedTable {
+  const table = tables.get(tableKey);
+  if (table) return table;
+  throw new GraphError('corrupt', 'table_missing', `the commit has no table for ${tableKey}`, {
+    details: { table: tableKey, commit: commit.id },
+  });
 }
 
 /** The head's commit as its users see it. */

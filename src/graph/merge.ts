@@ -182,7 +182,7 @@ async function refuseConflicts(
 function schemasDiffer(source: string, target: ManifestState, other: ManifestState): GraphError {
   return new GraphError(
     'conflict',
-    'schemas_differ',
+    'schema_diverged',
     `the branch '${source}' has another schema: bring both to the same schema, then merge`,
     { details: { source, expected: target.schemaHash, found: other.schemaHash } },
   );

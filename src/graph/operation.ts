@@ -118,7 +118,7 @@ export interface Commit {
   /** Position in its branch's history; the first is 0. */
   readonly sequence: number;
   readonly actor: string | null;
-  /** When its operation began, by its writer's clock: `YYYY-MM-DDTHH:mm:ss.sssZ`. For people; nothing depends on it. */
+  /** When its operation began, by its writer's clock: `YYYY-MM-DDTHH:mm:ss.sssZ`. For people, and for reading `asOf` a time. */
   readonly createdAt: string;
   /** What made it. */
   readonly operation: 'init' | 'mutate' | 'load' | 'merge';

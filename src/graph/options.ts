@@ -1,5 +1,6 @@
 import type { Environment } from '../base/environment.ts';
 import type { Bounds } from '../base/scope.ts';
+import { canonicalDateTime } from '../schema/dates.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
 import { readList, readObject, readString } from '../schema/shape.ts';
 import { MAIN } from '../manifest/branch.ts';
@@ -8,6 +9,8 @@ import type { InspectionRequest } from './inspect.ts';
 import type {
   AncestorsOptions,
   CreateBranchOptions,
+  ChangesOptions,
+  ExportOptions,
   InspectOptions,
   LocationOptions,
   OpenOptions,
@@ -56,11 +59,46 @@ export function readAncestorsOptions(options: AncestorsOptions | undefined): Bou
   return { ...readBounds(member, place), ...(of !== undefined && { of: readString(of, place.member('of')) }) };
 }
 
-export function readSnapshotOptions(options: SnapshotOptions | undefined): Bounds & { readonly at?: string } {
+export function readSnapshotOptions(
+  options: SnapshotOptions | undefined,
+): Bounds & { readonly at?: string; readonly asOf?: string } {
   const place = rootPlace('malformed_options', 'options');
-  const member = readObject(options ?? {}, place, [...BOUNDS, 'at']);
+  const member = readObject(options ?? {}, place, [...BOUNDS, 'at', 'asOf']);
   const at = member('at');
-  return { ...readBounds(member, place), ...(at !== undefined && { at: readString(at, place.member('at')) }) };
+  const asOf = member('asOf');
+  if (at !== undefined && asOf !== undefined) throw place.refuse('must have at or asOf, not both');
+  return {
+    ...readBounds(member, place),
+    ...(at !== undefined && { at: readString(at, place.member('at')) }),
+    ...(asOf !== undefined && { asOf: readMoment(asOf, place.member('asOf')) }),
+  };
+}
+
+/** In the form that commits have, so that the two compare as texts. */
+function readMoment(value: unknown, place: Place): string {
+  const text = readString(value, place);
+  if (canonicalDateTime(text) === text) return text;
+  throw place.refuse('must be a point in time YYYY-MM-DDTHH:mm:ss.sssZ');
+}
+
+export function readExportOptions(options: ExportOptions | undefined): Bounds & { readonly element?: 'node' | 'edge' } {
+  const place = rootPlace('malformed_options', 'options');
+  const member = readObject(options ?? {}, place, [...BOUNDS, 'element']);
+  const element = member('element');
+  if (element !== undefined && element !== 'node' && element !== 'edge') {
+    throw place.member('element').refuse('must be node or edge');
+  }
+  return { ...readBounds(member, place), ...(element !== undefined && { element }) };
+}
+
+export function readChangesOptions(options: ChangesOptions): Bounds & { readonly from: string; readonly to: string } {
+  const place = rootPlace('malformed_options', 'options');
+  const member = readObject(options, place, [...BOUNDS, 'from', 'to']);
+  return {
+    ...readBounds(member, place),
+    from: readString(member('from'), place.member('from')),
+    to: readString(member('to'), place.member('to')),
+  };
 }
 
 export function readInspectOptions(options: InspectOptions | undefined): Bounds & InspectionRequest {

@@ -1,21 +1,21 @@
 import pMap from 'p-map';
 import { ID_COLUMN } from '../base/column.ts';
 import { concurrencyOf } from '../base/environment.ts';
-import { GraphError } from '../base/errors.ts';
-import { Scope } from '../base/scope.ts';
+import { Scope, type Bounds } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { AcceptedSchema, GraphType } from '../schema/accepted.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { idText } from '../schema/ids.ts';
 import { findEdgeType, findNodeType } from '../schema/rows.ts';
-import type { PinnedState } from './history.ts';
+import { arrowOf, exportedType, linesOf, type TableOf } from './export.ts';
+import { pinnedTable, type PinnedState } from './history.ts';
 import { walk } from './neighbours.ts';
 import type { Commit, Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQuery } from './operation.ts';
-import { readOperationOptions } from './options.ts';
+import { readExportOptions, readOperationOptions } from './options.ts';
 import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
 import type { Session } from './session.ts';
-import type { OperationOptions, SnapshotReader } from './surface.ts';
+import type { ExportOptions, OperationOptions, SnapshotReader } from './surface.ts';
 
 /** Reads one commit: every table at the version that the commit's graph is made of. */
 export class Snapshot implements SnapshotReader {
@@ -83,6 +83,31 @@ export class Snapshot implements SnapshotReader {
     }));
   }
 
+  /**
+   * The rows of a type as an Arrow IPC stream, columns as `SnapshotReader` says. All of the stream is held, of the rows
+   * themselves a thousand or so at a time; Lance sorts in memory of its own.
+   */
+  async exportArrow(type: string, options?: ExportOptions): Promise<Uint8Array> {
+    const { element, ...bounds } = readExportOptions(options);
+    const exported = exportedType(this.#schema, type, element);
+    const { scope, tableOf } = this.#scoped(bounds);
+    return scope.run(() => arrowOf(exported, tableOf, scope));
+  }
+
+  /**
+   * Every row of the graph as a line, in the form that `SnapshotReader` says. Of the rows a thousand or so are held at a time;
+   * Lance sorts those of one type in memory of its own.
+   */
+  async *exportJsonLines(options?: OperationOptions): AsyncGenerator<string, undefined> {
+    const { scope, tableOf } = this.#scoped(readOperationOptions(options));
+    for await (const lines of scope.iterate(linesOf(this.#schema, tableOf))) {
+      for (const line of lines) {
+        scope.check();
+        yield line;
+      }
+    }
+  }
+
   async #countAll(types: ReadonlyMap<string, GraphType>): Promise<Record<string, number>> {
     const count = async (type: GraphType) => [type.name, await (await this.#table(type)).count()] as const;
     const concurrency = concurrencyOf(this.#session.environment);
@@ -96,17 +121,17 @@ export class Snapshot implements SnapshotReader {
   }
 
   async #table(type: GraphType): Promise<LanceTable> {
-    const table = this.#pinned.tables.get(type.tableKey);
-    if (!table) {
-      throw new GraphError('corrupt', 'table_missing', `the commit has no table for ${type.tableKey}`, {
-        details: { table: type.tableKey, commit: this.#pinned.commit.id },
-      });
-    }
+    const table = pinnedTable(this.#pinned, type);
     return this.#session.handles.reader(table.location, type.columns, table.version);
   }
 
   async #bounded<T>(options: OperationOptions | undefined, read: () => Promise<T>): Promise<T> {
+    return this.#scoped(readOperationOptions(options)).scope.run(read);
+  }
+
+  #scoped(bounds: Bounds): { readonly scope: Scope; readonly tableOf: TableOf } {
     this.#session.lance.check();
-    return new Scope(this.#session.environment.clock, readOperationOptions(options)).run(read);
+    const scope = new Scope(this.#session.environment.clock, bounds);
+    return { scope, tableOf: (type) => this.#table(type) };
   }
 }

@@ -9,6 +9,7 @@ import type {
   Commit,
   Counts,
   EdgeRecord,
+  GraphChanges,
   LoadInput,
   MergeResult,
   Neighbour,
@@ -71,10 +72,26 @@ export interface AncestorsOptions extends OperationOptions {
   readonly of?: string;
 }
 
-/** Which state to read. */
+/** Which state to read: the newest unless said; `at` and `asOf` do not go together. */
 export interface SnapshotOptions extends OperationOptions {
-  /** Id of the commit to read at; the newest unless said. */
+  /** Id of the commit to read at. */
   readonly at?: string;
+  /** A point in time, `YYYY-MM-DDTHH:mm:ss.sssZ`: of the commits whose `createdAt` is not after it, the newest is read. */
+  readonly asOf?: string;
+}
+
+/** Which type to export, where its name does not tell. */
+export interface ExportOptions extends OperationOptions {
+  /** Needed where a node type and an edge type have the same name. */
+  readonly element?: 'node' | 'edge';
+}
+
+/** Which two states to compare. */
+export interface ChangesOptions extends OperationOptions {
+  /** Id of the commit to start from. It may be newer than the other: then the changes are those of the way back. */
+  readonly from: string;
+  /** Id of the commit to arrive at. */
+  readonly to: string;
 }
 
 /** What the program of a graph's user, and the harness, call an engine. `Graph` is the one that this package brings. */
@@ -111,6 +128,11 @@ export interface GraphHandle {
   ancestors(options?: AncestorsOptions): Promise<readonly Commit[]>;
   /** The best common ancestors of this branch's newest commit and another's: more than one after merges crosswise. */
   mergeBases(source: string, options?: OperationOptions): Promise<readonly Commit[]>;
+  /**
+   * How the rows differ between two commits of the history. Both must be under one schema: `bad_request` (code
+   * `schemas_differ`) unless they are.
+   */
+  changes(options: ChangesOptions): Promise<GraphChanges>;
   /** The branch's history along first parents, newest first. */
   commits(options?: OperationOptions): Promise<readonly Commit[]>;
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
@@ -142,6 +164,20 @@ export interface SnapshotReader {
   neighbours(query: NeighboursQuery, options?: OperationOptions): Promise<readonly Neighbour[]>;
   /** Rows of every type. */
   counts(options?: OperationOptions): Promise<Counts>;
+  /**
+   * The rows of a type as an Arrow IPC stream, in the order of a scan without a query. Its columns are `id`, of an edge `from`
+   * and `to`, and one for each property under its name, in code-point order. A property that is itself named `id`, `from` or
+   * `to` keeps its name, and the column that would have had it is called `__id`, `__from` or `__to`, which no property is.
+   * An id is what it is elsewhere: the value of the key, a struct of its values where there are several, else a string.
+   */
+  exportArrow(type: string, options?: ExportOptions): Promise<Uint8Array>;
+  /**
+   * Every row of the graph as a line of text, without its end: what `encodeJson` makes of
+   * `{ node: type, id, values }` or `{ edge: type, id, from, to, values }`, which `decodeJson` reads back without loss. Node
+   * types come first, then edge types, each in the order of the schema, rows in that of a scan without a query. Options hold
+   * for the whole of it, the time that its reader takes included. It can be gone through once.
+   */
+  exportJsonLines(options?: OperationOptions): AsyncIterable<string>;
 }
 
 /** How closely to look. */

@@ -44,6 +44,7 @@ test('whatever is asked of a closed graph, or of its snapshots, is refused as su
     () => graph.mutate(FIRST_PEOPLE),
     () => graph.load({ mode: 'append', nodes: {} }),
     () => graph.snapshot(),
+    () => graph.changes({ from: 'one', to: 'another' }),
     () => graph.commits(),
     () => graph.refresh(),
     () => graph.inspect(),

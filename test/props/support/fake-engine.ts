@@ -9,19 +9,23 @@ import {
   type ModelState,
   type ModelWrite,
   type Row,
+  type Tables,
 } from '../../../model/index.ts';
-import { GraphError, systemEnvironment } from '../../../src/index.ts';
+import { compareCodePoints, encodeJson, GraphError, systemEnvironment } from '../../../src/index.ts';
 import type {
   Column,
   Commit,
+  EdgeRecord,
   Engine,
   GraphHandle,
   Inspection,
   LocationOptions,
+  NodeRecord,
   OpenOptions,
   SnapshotReader,
   StoredRow,
   TableInspection,
+  TypeChanges,
   WriteResult,
 } from '../../../src/index.ts';
 import { withoutBranches } from './without-branches.ts';
@@ -79,10 +83,16 @@ class FakeHandle implements GraphHandle {
 
   load: GraphHandle['load'] = (input, options = {}) => this.#write({ kind: 'load', ...input }, options.actor);
 
-  snapshot: GraphHandle['snapshot'] = async ({ at } = {}) => {
-    const point = at === undefined ? last(this.#points) : this.#points.find(({ commit }) => commit.id === at);
-    if (!point) throw new GraphError('not_found', 'unknown_commit', 'there is no such commit');
+  snapshot: GraphHandle['snapshot'] = async ({ at, asOf } = {}) => {
+    if (asOf === undefined) return reader(at === undefined ? last(this.#points) : this.#at(at), this.#rules);
+    const point = this.#points.findLast(({ commit }) => commit.createdAt <= asOf);
+    if (!point) throw new GraphError('not_found', 'before_history', 'all commits are newer');
     return reader(point, this.#rules);
+  };
+
+  changes: GraphHandle['changes'] = async ({ from, to }) => {
+    const [before, after] = [this.#at(from).state, this.#at(to).state];
+    return { nodes: changesOf(before.nodes, after.nodes), edges: changesOf(before.edges, after.edges) };
   };
 
   commits: GraphHandle['commits'] = async () => this.#points.map(({ commit }) => commit).toReversed();
@@ -102,6 +112,12 @@ class FakeHandle implements GraphHandle {
   mergeBases = withoutBranches.mergeBases;
 
   close: GraphHandle['close'] = async () => {};
+
+  #at(id: string): Point {
+    const point = this.#points.find(({ commit }) => commit.id === id);
+    if (!point) throw new GraphError('not_found', 'unknown_commit', 'there is no such commit');
+    return point;
+  }
 
   async #write(request: ModelWrite, actor: string | undefined): Promise<WriteResult> {
     if (this.#options.mode === 'read-only') throw new GraphError('bad_request', 'read_only', 'opened read-only');
@@ -130,7 +146,39 @@ function reader({ commit, state }: Point, rules: Rules): SnapshotReader {
     scanEdges: (type, query) => answer({ kind: 'scanEdges', type, ...(query && { query }) }),
     neighbours: (query) => answer({ kind: 'neighbours', query }),
     counts: () => answer({ kind: 'counts' }),
+    exportArrow: () => Promise.reject(new GraphError('bad_request', 'malformed_query', 'the model knows no Arrow')),
+    async *exportJsonLines() {
+      const { nodes, edges = {} } = state.schema;
+      for (const node of Object.keys(nodes).toSorted(compareCodePoints)) {
+        const rows = await answer<readonly NodeRecord[]>({ kind: 'scanNodes', type: node });
+        for (const { id, values } of rows) yield encodeJson({ node, id, values });
+      }
+      for (const edge of Object.keys(edges).toSorted(compareCodePoints)) {
+        const rows = await answer<readonly EdgeRecord[]>({ kind: 'scanEdges', type: edge });
+        for (const { id, from, to, values } of rows) yield encodeJson({ edge, id, from, to, values });
+      }
+    },
   };
+}
+
+function changesOf<Record extends Row>(
+  before: Tables<Record>,
+  after: Tables<Record>,
+): { [type: string]: TypeChanges<Record> } {
+  const changes = [...after].map(([type, rows]): [string, TypeChanges<Record>] => {
+    const old = before.get(type) ?? new Map<string, Record>();
+    const ids = [...new Set([...old.keys(), ...rows.keys()])].toSorted(compareCodePoints);
+    const pairs = ids.map((id) => [old.get(id), rows.get(id)] as const);
+    const inserted = pairs.flatMap(([was, is]) => (!was && is ? [is] : []));
+    const deleted = pairs.flatMap(([was, is]) => (was && !is ? [was] : []));
+    const updated = pairs.flatMap(([was, is]) =>
+      was && is && encodeJson(was) !== encodeJson(is) ? [{ before: was, after: is }] : [],
+    );
+    return [type, { inserted, updated, deleted }];
+  });
+  return Object.fromEntries(
+    changes.filter(([, { inserted, updated, deleted }]) => inserted.length + updated.length + deleted.length > 0),
+  );
 }
 
 function inspection({ commit, state }: Point): Inspection {

@@ -18,6 +18,7 @@ export function plantInHandles(
       mutate: (...request) => handle.mutate(...request),
       load: (...request) => handle.load(...request),
       snapshot: (options) => handle.snapshot(options),
+      changes: (options) => handle.changes(options),
       commits: (options) => handle.commits(options),
       ancestors: (options) => handle.ancestors(options),
       mergeBases: (source, options) => handle.mergeBases(source, options),

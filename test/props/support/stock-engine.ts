@@ -110,6 +110,7 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
     },
     load: () => Promise.reject(new GraphError('bad_request', 'malformed_operation', 'no loads')),
     snapshot: async () => readerOf(connection, schema, await newest(), keyOf),
+    changes: () => Promise.reject(new GraphError('bad_request', 'malformed_operation', 'no changes')),
     commits,
     refresh: newest,
     optimize: async () => ({ tables: [] }),
@@ -142,6 +143,10 @@ async function readerOf(
     getEdge: none,
     neighbours: none,
     counts: none,
+    exportArrow: none,
+    async *exportJsonLines() {
+      yield await none();
+    },
   };
 }
 
