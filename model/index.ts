@@ -8,14 +8,18 @@
  * - tables, fragments, versions, files, columns: state is maps of rows by id;
  * - the manifest, sidecars, recovery, crashes, aborts and deadlines: a step happens whole or not at all;
  * - concurrency and contention: steps come one after the other; whoever compares concurrent runs looks for an order;
- * - commits, history, branches and time travel: an old state is kept by keeping it;
+ * - the states of old commits, and names of branches: a state is kept by keeping it; what there is of history is which
+ *   commit was made from which, and what follows from that;
  * - indexes and any other care for speed: constraints are looked up in the whole state after each step;
  * - minting of ids: they are arguments;
  * - the schema's own validity: it is assumed.
  *
  * Errors are kinds only (with a reason for people): codes and details are an engine's own.
  */
+export { changes } from './changes.ts';
 export { idText } from './id.ts';
+export { ancestors, asOf, bestCommonAncestors, type Lineage, type LineageCommit, mainline } from './lineage.ts';
+export { bringsNothing, merge, type MergeOutcome } from './merge.ts';
 export type { Refused } from './refusal.ts';
 export { counts, getEdge, getNode, type ModelRead, read, type ReadValue } from './read.ts';
 export { scanEdges, scanNodes } from './scan.ts';

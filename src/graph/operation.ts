@@ -193,13 +193,20 @@ export type MergeConflictKind =
   | 'cardinality'
   | 'value_constraint';
 
-/** One row that stands in the way of a merge, and what it is in the common ancestor and on either side; null where it is not. */
+/**
+ * One row that stands in the way of a merge, and what it is in the common ancestor (the first, where there are several) and
+ * on either side; null where it is not. Conflicts come by the code points of their texts: those of nodes before those of edges,
+ * then by type, by id, and by rule.
+ */
 export interface MergeConflict {
   readonly kind: MergeConflictKind;
   readonly element: 'node' | 'edge';
   readonly type: string;
   readonly id: Id;
-  /** What the result would break: names of the unique properties, joined by `, `; or edge type and direction, such as `Flies.out`. */
+  /**
+   * What the result would break: names of the properties that are unique together, in code-point order and joined by `, `; or
+   * edge type and direction, such as `Flies.out`.
+   */
   readonly rule: string | null;
   readonly base: NodeRecord | EdgeRecord | null;
   readonly target: NodeRecord | EdgeRecord | null;
@@ -212,7 +219,7 @@ export interface RowUpdate<Record extends NodeRecord | EdgeRecord> {
   readonly after: Record;
 }
 
-/** How the rows of one type differ between two commits, each list in the order of ids. */
+/** How the rows of one type differ between two commits, each list in the code-point order of the ids' texts. */
 export interface TypeChanges<Record extends NodeRecord | EdgeRecord> {
   readonly inserted: readonly Record[];
   readonly updated: readonly RowUpdate<Record>[];

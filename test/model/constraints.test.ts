@@ -94,7 +94,7 @@ test('a row with null among unique properties is exempt', (t) => {
   t.true(written(PEOPLE, mutate(lives('b', 'Bob', { street: 'Main', number: 2 }))).changed);
   t.is(
     refusal(PEOPLE, mutate(lives('b', 'Bob', { street: 'Main', number: 1 }))),
-    'conflict: two rows of LivesIn have the same street, number',
+    'conflict: two rows of LivesIn have the same number, street',
   );
 });
 
