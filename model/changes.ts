@@ -1,4 +1,4 @@
-import type { GraphChanges, TypeChanges } from '../src/graph/operation.ts';
+import type { GraphChanges, MergeResult, TypeChanges } from '../src/graph/operation.ts';
 import { sameRow } from './equality.ts';
 import { compareTexts } from './order.ts';
 import { type ModelState, type Row, rowsOf, type Tables } from './state.ts';
@@ -9,7 +9,7 @@ export function changes(from: ModelState, to: ModelState): GraphChanges {
 }
 
 /** Rows that differ, by what happened to them. */
-export function countChanges({ nodes, edges }: GraphChanges) {
+export function countChanges({ nodes, edges }: GraphChanges): Pick<MergeResult, 'inserted' | 'updated' | 'deleted'> {
   const types: readonly TypeChanges<Row>[] = [...Object.values(nodes), ...Object.values(edges)];
   const count = (list: keyof TypeChanges<Row>) => types.reduce((sum, type) => sum + type[list].length, 0);
   return { inserted: count('inserted'), updated: count('updated'), deleted: count('deleted') };
