@@ -1,8 +1,12 @@
 import type { Failpoint } from '../../src/index.ts';
-import type { DrawnWrite, Operation } from './operation.ts';
+import type { BranchOperation, DrawnWrite, Operation } from './operation.ts';
 
-/** What may be cut short by a death: founding a graph, or something that is done to one. */
-export type DyingOperation = { readonly kind: 'init' } | DrawnWrite | Extract<Operation, { readonly kind: 'optimize' }>;
+/** What may be cut short by a death: founding a graph, or something that is done to one, on the branch that is in use by then. */
+export type DyingOperation =
+  | { readonly kind: 'init' }
+  | DrawnWrite
+  | Exclude<BranchOperation, { readonly kind: 'checkout' }>
+  | Extract<Operation, { readonly kind: 'optimize' }>;
 
 /** An actor that dies in the middle of an operation, and what comes after: crashes as data. */
 export interface Crash {

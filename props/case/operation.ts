@@ -77,6 +77,11 @@ export type Operation =
   | DrawnRead
   /** A read at an earlier commit: the one at `commit` modulo their number, counted from the first. */
   | { readonly kind: 'readAt'; readonly commit: number; readonly read: DrawnRead }
+  /** The same, found by the time at which that commit was made: a later one of the same moment is read in its place. */
+  | { readonly kind: 'readAsOf'; readonly commit: number; readonly read: DrawnRead }
+  /** How the rows differ between two commits, which are told as in `readAt`. */
+  | { readonly kind: 'changes'; readonly from: number; readonly to: number }
+  | BranchOperation
   | { readonly kind: 'reopen'; readonly how: ReopenHow }
   /** Takes a reader to keep until the next one is taken, or its handle is closed; it has to show the same state to the end. */
   | { readonly kind: 'hold' }
@@ -89,6 +94,16 @@ export type Operation =
   /** Opens a read-only handle, reads everything through it, and tries the write, which has to be refused. */
   | { readonly kind: 'openReadOnly'; readonly write: DrawnWrite };
 
+/** What is done to branches, by name; `main` is there from the beginning. Whatever is named need not exist. */
+export type BranchOperation =
+  /** Makes a branch of the one in use: at the commit at `from` modulo their number, counted from the first; at the newest unless said. */
+  | { readonly kind: 'createBranch'; readonly name: string; readonly from?: number }
+  | { readonly kind: 'deleteBranch'; readonly name: string }
+  /** From here on another branch is in use, through a handle of its own. */
+  | { readonly kind: 'checkout'; readonly branch: string }
+  /** Brings a branch into the one in use. */
+  | { readonly kind: 'merge'; readonly source: string };
+
 /** Every kind of operation. */
 export const OPERATION_KINDS = [
   'mutate',
@@ -100,6 +115,12 @@ export const OPERATION_KINDS = [
   'neighbours',
   'counts',
   'readAt',
+  'readAsOf',
+  'changes',
+  'createBranch',
+  'deleteBranch',
+  'checkout',
+  'merge',
   'reopen',
   'hold',
   'everything',

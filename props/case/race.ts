@@ -1,9 +1,10 @@
-import type { DrawnRead, DrawnWrite, Operation } from './operation.ts';
+import type { BranchOperation, DrawnRead, DrawnWrite, Operation } from './operation.ts';
 
 /** What actors do side by side may hold anything but what looks at other handles of the same actor. */
 export type RaceOperation =
   | DrawnWrite
   | DrawnRead
+  | BranchOperation
   | Extract<Operation, { readonly kind: 'everything' | 'refresh' | 'optimize' | 'reopen' }>;
 
 /** Programs of several actors, and who of them runs when: concurrency as data. */

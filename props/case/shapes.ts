@@ -90,10 +90,20 @@ const reads = {
   counts: members({ kind: text }),
 };
 
+const branches = {
+  createBranch: members({ kind: text, name: text }, { from: count }),
+  deleteBranch: members({ kind: text, name: text }),
+  merge: members({ kind: text, source: text }),
+};
+
 const operation = tagged('kind', {
   ...writes,
   ...reads,
   readAt: members({ kind: text, commit: count, read: tagged('kind', reads) }),
+  readAsOf: members({ kind: text, commit: count, read: tagged('kind', reads) }),
+  changes: members({ kind: text, from: count, to: count }),
+  ...branches,
+  checkout: members({ kind: text, branch: text }),
   hold: members({ kind: text }),
   everything: members({ kind: text }),
   refresh: members({ kind: text }),
@@ -135,7 +145,12 @@ const race = members({
 const place = { passage: count, writes: count, landed: listOf(count) };
 const crash = members(
   {
-    operation: tagged('kind', { ...writes, init: members({ kind: text }), optimize: members({ kind: text }) }),
+    operation: tagged('kind', {
+      ...writes,
+      ...branches,
+      init: members({ kind: text }),
+      optimize: members({ kind: text }),
+    }),
     next: tagged('kind', writes),
   },
   {
