@@ -60,9 +60,8 @@ export async function finishDeletion(context: CommitContext, row: BranchRow): Pr
   await step(context, 'branch.name_freed');
 }
 
-/** Deletions that nobody carried through. */
-export async function finishDeletions(context: CommitContext): Promise<void> {
-  const { branches } = await context.branches.main.load(context.scope);
+/** Carries through what main says is closing, and nobody else carried through. */
+export async function finishDeletions(context: CommitContext, { branches }: ManifestState): Promise<void> {
   for (const row of branches.values()) if (row.state === 'closing') await finishDeletion(context, row);
 }
 

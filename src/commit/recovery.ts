@@ -5,7 +5,6 @@ import type { TableRow } from '../manifest/rows.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
-import { finishDeletions } from './delete-branch.ts';
 import { fastForward } from './fast-forward.ts';
 import { reclaimForks } from './fork.ts';
 import { isConfirmed, type LogicalPlan, type Plan, type PlannedTable } from './plan.ts';
@@ -24,7 +23,6 @@ const LONGEST_WAIT_MS = 512;
 
 /** Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. */
 export async function heal(context: CommitContext, tables?: ReadonlySet<string>): Promise<void> {
-  if (!tables) await finishDeletions(context);
   const operationIds = await listSidecars(context.store);
   if (operationIds.length > 1) await seeAll(context, operationIds, tables);
   const stayed = new Map<string, Plan>();

@@ -1,6 +1,7 @@
 import { GraphError, withOutcome } from '../base/errors.ts';
 import { Queue } from '../base/queue.ts';
 import { Scope, type Bounds } from '../base/scope.ts';
+import { finishDeletions } from '../commit/delete-branch.ts';
 import { heal } from '../commit/recovery.ts';
 import { Manifest } from '../manifest/manifest.ts';
 import { MAIN } from '../manifest/branch.ts';
@@ -121,8 +122,12 @@ export class Graph implements GraphHandle {
       });
     }
     const session = await sessionOn(root, scope, branch, main);
-    if (!readOnly) await heal(commitContext(session, scope));
-    return new Graph(session, readOnly, seenIn(await look(session, scope)));
+    if (readOnly) return new Graph(session, true, seenIn(await look(session, scope)));
+    const context = commitContext(session, scope);
+    await heal(context);
+    const looked = await look(session, scope);
+    await finishDeletions(context, branch === MAIN ? looked.state : await main.load(scope));
+    return new Graph(session, false, seenIn(looked));
   }
 
   /** The schema that this handle last saw. */
@@ -251,7 +256,9 @@ export class Graph implements GraphHandle {
   async refresh(options?: OperationOptions): Promise<Commit> {
     return this.#bounded(readOperationOptions(options), async (scope) => {
       if (!this.#readOnly) await this.#writes.run(() => scope.race(() => heal(commitContext(this.#session, scope))));
-      return headCommit(await this.#look(scope));
+      const state = await this.#look(scope);
+      if (!this.#readOnly && this.branch === MAIN) await finishDeletions(commitContext(this.#session, scope), state);
+      return headCommit(state);
     });
   }
 
