@@ -7,8 +7,8 @@ export const acknowledgedBeforeItIsDurable: Mutant = {
   edits: [
     {
       file: 'src/commit/publish.ts',
-      anchor: `    if (written.ok && commit) return { kind: 'published', commit };`,
-      replacement: `    if ((written.ok || written.failure === 'unknown') && commit) return { kind: 'published', commit };`,
+      anchor: `    if (written.ok) return { kind: 'published', commit };`,
+      replacement: `    if (written.ok || written.failure === 'unknown') return { kind: 'published', commit };`,
     },
   ],
 };

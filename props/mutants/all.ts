@@ -24,6 +24,16 @@ import { decidedIntentIsLeftBehind } from './decided-intent-is-left-behind.ts';
 import { effectsBeginBeforeTheIntentIsDurable } from './effects-begin-before-the-intent-is-durable.ts';
 import { recoveryLeavesNoRecord } from './recovery-leaves-no-record.ts';
 import { writesRecoverNothing } from './writes-recover-nothing.ts';
+import { mergeTakesAnAncestorThatIsNotTheBest } from './merge-takes-an-ancestor-that-is-not-the-best.ts';
+import { mergeLosesADelete } from './merge-loses-a-delete.ts';
+import { siblingMergeBringsADeletedEdgeBack } from './sibling-merge-brings-a-deleted-edge-back.ts';
+import { forkThatAChildReadsIsReclaimed } from './fork-that-a-child-reads-is-reclaimed.ts';
+import { forkThatAHistoryNamesIsReclaimed } from './fork-that-a-history-names-is-reclaimed.ts';
+import { handlesAreCachedByVersionOnly } from './handles-are-cached-by-version-only.ts';
+import { branchWritesToTheTableThatItInherited } from './branch-writes-to-the-table-that-it-inherited.ts';
+import { recoveryRestoresTheParentsTable } from './recovery-restores-the-parents-table.ts';
+import { deletedBranchTakesWrites } from './deleted-branch-takes-writes.ts';
+import { mergeLeavesOutTheHistory } from './merge-leaves-out-the-history.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -54,4 +64,14 @@ export const MUTANTS: readonly Mutant[] = [
   recoveryLeavesNoRecord,
   writesRecoverNothing,
   effectsBeginBeforeTheIntentIsDurable,
+  mergeTakesAnAncestorThatIsNotTheBest,
+  mergeLosesADelete,
+  siblingMergeBringsADeletedEdgeBack,
+  forkThatAChildReadsIsReclaimed,
+  forkThatAHistoryNamesIsReclaimed,
+  handlesAreCachedByVersionOnly,
+  branchWritesToTheTableThatItInherited,
+  recoveryRestoresTheParentsTable,
+  deletedBranchTakesWrites,
+  mergeLeavesOutTheHistory,
 ];

@@ -8,20 +8,17 @@ export const headPublishedInPlaceOfTheConfirmedVersion: Mutant = {
   edits: [
     {
       file: 'src/commit/publish.ts',
-      anchor: `    const rows = plannedRows(plan, state);
+      anchor: `    const commit = plannedCommit(plan, state);
 `,
       replacement: `    const heads = new Map<string, number>();
     for (const { key, location } of plan.tables) {
       heads.set(key, await (await context.handles.mover(location)).refresh());
     }
-    const rows = plannedRows(plan, state).map((row) => {
-      if (row.type === 'table') return { ...row, version: heads.get(row.key) ?? row.version };
-      if (row.type !== 'graph_commit') return row;
-      const moved = Object.entries(row.tables).map(([key, table]) => {
-        return [key, { ...table, version: heads.get(key) ?? table.version }] as const;
-      });
-      return { ...row, tables: Object.fromEntries(moved) };
+    const planned = plannedCommit(plan, state);
+    const moved = Object.entries(planned.tables).map(([key, table]) => {
+      return [key, { ...table, version: heads.get(key) ?? table.version }] as const;
     });
+    const commit = { ...planned, tables: Object.fromEntries(moved) };
 `,
     },
   ],

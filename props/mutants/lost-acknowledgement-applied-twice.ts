@@ -15,9 +15,9 @@ export const lostAcknowledgementAppliedTwice: Mutant = {
     {
       file: 'src/commit/spend.ts',
       anchor: `    if (own) return own.state === 'published' ? { kind: 'published', commit: own } : { kind: 'spent' };
-    const { commitId`,
+    // Nothing`,
       replacement: `    if (own) return { kind: 'spent' };
-    const { commitId`,
+    // Nothing`,
     },
   ],
 };

@@ -7,8 +7,8 @@ export const publishLeavesOutATable: Mutant = {
   edits: [
     {
       file: 'src/commit/publish.ts',
-      anchor: 'const tables = plan.tables.map(',
-      replacement: 'const tables = plan.tables.slice(0, Math.max(1, plan.tables.length - 1)).map(',
+      anchor: '      plan.tables.map(',
+      replacement: '      plan.tables.slice(0, Math.max(1, plan.tables.length - 1)).map(',
     },
   ],
 };

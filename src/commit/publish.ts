@@ -44,13 +44,13 @@ export async function publish(
     // What was seen before may be old news: a refusal wants a look.
     if (refusal && attempt === 0 && seen) continue;
     if (refusal) return refusal;
-    const rows = [...plannedRows(plan, state), ...(await mergedRows(context, plan, state))];
+    const commit = plannedCommit(plan, state);
+    const rows = [...movedRows(commit), commit, ...(await mergedRows(context, plan, state))];
     // What was given up meanwhile was answered, and must not become visible after that.
     context.scope.check();
     if (isOwn(context, plan)) context.scope.effective = true;
     const written = await context.manifest.merge(rows, plan.commitId, state);
-    const commit = rows.find((row) => row.type === 'graph_commit' && row.id === plan.commitId);
-    if (written.ok && commit?.type === 'graph_commit') return { kind: 'published', commit };
+    if (written.ok) return { kind: 'published', commit };
     cause = refusalIn(written);
     // Lost, or the answer was: the next look at the manifest tells.
     await step(context, 'publish.lost');
@@ -101,26 +101,27 @@ async function mergedRows(
   return ancestors(source.commits, merged.commit).filter(({ id }) => !commits.has(id));
 }
 
-/** The mutable rows that a plan moves, and its commit. */
-function plannedRows(plan: Confirmed<LogicalPlan>, state: ManifestState): ManifestRow[] {
-  const sequence = state.head.sequence + 1;
-  const tables = plan.tables.map(({ key, location }): TableRow => {
-    const version = plan.made[key]?.versions.at(-1) ?? 0;
-    return { type: 'table', key, version, location };
-  });
+function plannedCommit(plan: Confirmed<LogicalPlan>, { head, schemaHash }: ManifestState): CommitRow {
   const { commitId: id, operation, actor, startedAt: createdAt } = plan;
-  const commit: CommitRow = {
+  return {
     type: 'graph_commit',
     id,
     state: 'published',
-    parent: state.head.commit,
+    parent: head.commit,
     merged: plan.merged?.commit ?? null,
-    sequence,
+    sequence: head.sequence + 1,
     actor,
     createdAt,
     operation,
-    schema: state.schemaHash,
-    tables: Object.fromEntries(tables.map(({ key, version, location }) => [key, { version, location }])),
+    schema: schemaHash,
+    tables: Object.fromEntries(
+      plan.tables.map(({ key, location }) => [key, { version: plan.made[key]?.versions.at(-1) ?? 0, location }]),
+    ),
   };
-  return [...tables, commit, { type: 'graph_head', commit: id, sequence }];
+}
+
+/** The mutable rows that a plan moves. */
+function movedRows({ id, sequence, tables }: CommitRow): ManifestRow[] {
+  const moved = Object.entries(tables).map(([key, table]): TableRow => ({ type: 'table', key, ...table }));
+  return [...moved, { type: 'graph_head', commit: id, sequence }];
 }
