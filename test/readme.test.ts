@@ -21,8 +21,8 @@ const DOCUMENTS = [
 ];
 
 test('the example of the README runs', async (t) => {
-  const [example, ...others] = blocks('ts');
-  t.true(example !== undefined && others.length === 0);
+  const [example] = blocks('ts');
+  t.true(example !== undefined);
   const claims = [
     `const root = ${JSON.stringify(await temporaryRoot(t))};`,
     example,
@@ -36,6 +36,27 @@ test('the example of the README runs', async (t) => {
   t.deepEqual(nodes, { Airport: 3_376 });
   t.deepEqual(closed, ['ATL']);
   t.is(routes, (await readRoutes()).filter(({ from, to }) => from === 'ATL' || to === 'ATL').length);
+});
+
+test('the example of branches in the README runs', async (t) => {
+  const [, example, ...others] = blocks('ts');
+  t.true(example !== undefined && others.length === 0);
+  const claims = [
+    `const root = ${JSON.stringify(await temporaryRoot(t))};`,
+    example,
+    `console.log(JSON.stringify([merged.kind, merged.updated, conflicts]));`,
+  ].join('\n');
+  const [kind, updated, conflicts] = JSON.parse(await runInHouse(claims)) as [string, number, object[]];
+  t.deepEqual([kind, updated, conflicts.length], ['fast_forward', 1, 1]);
+  t.like(conflicts[0], {
+    kind: 'delete_update',
+    element: 'node',
+    type: 'Airport',
+    id: 'ATL',
+    rule: null,
+    target: null,
+  });
+  t.like(conflicts[0], { base: { values: { name: 'Hartsfield–Jackson' } }, source: { values: { name: 'Atlanta' } } });
 });
 
 test('every command of the README runs', async (t) => {
