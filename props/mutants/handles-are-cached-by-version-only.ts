@@ -7,8 +7,10 @@ export const handlesAreCachedByVersionOnly: Mutant = {
   edits: [
     {
       file: 'src/lance/handles.ts',
-      anchor: 'return this.#get(`${location}@${version}`, location, columns, version);',
-      replacement: "return this.#get(`${location.split('/tree/')[0] ?? ''}@${version}`, location, columns, version);",
+      anchor: 'async reader(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {',
+      replacement: `async reader(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
+    const key = (location.split('.lance/tree/')[0] ?? '') + '@' + version;
+    if (key !== '') return this.#get(key, location, columns, version);`,
     },
   ],
 };

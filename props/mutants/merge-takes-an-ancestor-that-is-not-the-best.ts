@@ -8,9 +8,10 @@ export const mergeTakesAnAncestorThatIsNotTheBest: Mutant = {
   edits: [
     {
       file: 'src/manifest/lineage.ts',
-      anchor: '  const common = ancestors(commits, one).filter(({ id }) => ofOther.has(id));',
-      replacement:
-        '  const common = lineage(commits, one).filter(({ id }) => lineage(commits, other).some((row) => row.id === id) && ofOther.has(id));',
+      anchor: '  const common = ancestors(commits, ...some).filter(({ id }) => ofOthers.has(id));',
+      replacement: `  const alone = some.flatMap((id) => lineage(commits, id));
+  const beside = new Set(others.flatMap((id) => lineage(commits, id)).filter(({ id }) => ofOthers.has(id)));
+  const common = alone.filter((row) => beside.has(row));`,
     },
   ],
 };

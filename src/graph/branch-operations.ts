@@ -66,7 +66,7 @@ export function commitsOfBoth(one: ManifestState, other: ManifestState): Commits
 
 /** The best common ancestors of the newest commits of two branches. */
 export function mergeBasesOf(target: ManifestState, source: ManifestState): CommitRow[] {
-  return bestCommonAncestors(commitsOfBoth(target, source), target.head.commit, source.head.commit);
+  return bestCommonAncestors(commitsOfBoth(target, source), [target.head.commit], [source.head.commit]);
 }
 
 async function manifestOf(session: Session, scope: Scope, name: string): Promise<Manifest> {

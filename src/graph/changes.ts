@@ -23,7 +23,7 @@ export async function graphChanges(
   }
   const { nodes, edges } = await session.schemas.get(to.schemaHash);
   const changesOf = (type: GraphType): Promise<readonly RowChange[]> =>
-    rowChanges(session, type, pinnedTable(from, type), pinnedTable(to, type), scope);
+    rowChanges(session, type, pinnedTable(from.tables, type), pinnedTable(to.tables, type), scope);
   return {
     nodes: await byType(nodes.values(), changesOf, nodeRecord),
     edges: await byType(edges.values(), changesOf, edgeRecord),

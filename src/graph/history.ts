@@ -44,11 +44,11 @@ export function commitAsOf(state: ManifestState, asOf: string): string {
 }
 
 /** The table of a type at a commit. */
-export function pinnedTable({ tables, commit }: PinnedState, { tableKey }: GraphType): PinnedTable {
+export function pinnedTable(tables: ReadonlyMap<string, PinnedTable>, { tableKey }: GraphType): PinnedTable {
   const table = tables.get(tableKey);
   if (table) return table;
-  throw new GraphError('corrupt', 'table_missing', `the commit has no table for ${tableKey}`, {
-    details: { table: tableKey, commit: commit.id },
+  throw new GraphError('corrupt', 'table_missing', `a commit has no table for ${tableKey}`, {
+    details: { table: tableKey },
   });
 }
 

@@ -3,9 +3,9 @@ import { GraphError } from '../base/errors.ts';
 import { compareCodePoints } from '../base/json.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { idOf } from '../schema/ids.ts';
-import type { PinnedTable } from './history.ts';
+import { pinnedTable, type PinnedTable } from './history.ts';
 import type { Breach } from './merge-breaches.ts';
-import type { RowMerge } from './merge-rows.ts';
+import type { RowConflict } from './merge-rows.ts';
 import type { EdgeRecord, MergeConflict, NodeRecord } from './operation.ts';
 import { edgeRecord, nodeRecord } from './scan.ts';
 import type { Session } from './session.ts';
@@ -24,10 +24,7 @@ export function mergeConflict(source: string, conflicts: readonly MergeConflict[
 }
 
 /** A row that both sides changed. */
-export function rowConflict(
-  type: GraphType,
-  { kind, id, base, target, source }: RowMerge['conflicts'][number],
-): MergeConflict {
+export function rowConflict(type: GraphType, { kind, id, base, target, source }: RowConflict): MergeConflict {
   const record = (row: StoredRow | undefined) => recordOf(type, row);
   return {
     kind,
@@ -50,7 +47,7 @@ export async function breachConflicts(
   const [base = target] = bases;
   const conflicts: MergeConflict[] = [];
   for (const { kind, type, id, rule } of inOrder(breaches)) {
-    const find = (tables: ReadonlyMap<string, PinnedTable>) => recordAt(session, type, id, placeOf(tables, type));
+    const find = (tables: ReadonlyMap<string, PinnedTable>) => recordAt(session, type, id, pinnedTable(tables, type));
     conflicts.push({
       kind,
       element: type.kind,
@@ -63,14 +60,6 @@ export async function breachConflicts(
     });
   }
   return conflicts;
-}
-
-export function placeOf(tables: ReadonlyMap<string, PinnedTable>, type: GraphType): PinnedTable {
-  const table = tables.get(type.tableKey);
-  if (table) return table;
-  throw new GraphError('corrupt', 'table_missing', `a commit that is merged has no table for ${type.tableKey}`, {
-    details: { table: type.tableKey },
-  });
 }
 
 async function recordAt(

@@ -1,7 +1,7 @@
 import type { Column, StoredRow } from '../base/column.ts';
 import { compareCodePoints } from '../base/json.ts';
-import { equalRows } from '../schema/equality.ts';
 import type { RowChange } from './row-changes.ts';
+import { isSame, type BaseRow } from './virtual-base.ts';
 
 /** How the two sides of a merge changed the rows of one type since one of their common ancestors. */
 export interface Divergence {
@@ -22,52 +22,62 @@ export interface RowMerge {
   /** Rows that the target takes over as they are in the source. */
   readonly taken: readonly MergedRow[];
   /** Rows that both changed, each in its own way. */
-  readonly conflicts: readonly (MergedRow & { readonly kind: RowConflictKind })[];
+  readonly conflicts: readonly RowConflict[];
 }
 
-export type RowConflictKind = 'divergent_insert' | 'divergent_update' | 'delete_update';
+/** `base` is undefined as well where several ancestors contradict each other. */
+export interface RowConflict extends MergedRow {
+  readonly kind: 'divergent_insert' | 'divergent_update' | 'delete_update';
+}
+
+/** Rows of the common ancestor, by id; of several, what they come to. */
+export type FindBase = (ids: readonly string[]) => Promise<ReadonlyMap<string, BaseRow>>;
 
 /**
- * Puts the rows of one type together. A row that only one side changed is as that side has it. After merges crosswise there is more
- * than one best common ancestor, and none of them tells all that was decided: only what all of them agree on is taken, so that
- * nobody's change is lost in silence.
+ * Puts the rows of one type together: a row that only one side changed is as that side has it. After merges crosswise there is more
+ * than one best common ancestor. Where all of them tell the same, so does what they come to; the other rows it is asked for.
  */
-export function mergeRows(columns: readonly Column[], divergences: readonly Divergence[]): RowMerge {
+export async function mergeRows(
+  columns: readonly Column[],
+  divergences: readonly Divergence[],
+  findBase: FindBase,
+): Promise<RowMerge> {
   const views = divergences.map(({ target, source }) => ({ target: byId(target), source: byId(source) }));
   const ids = new Set(views.flatMap(({ source }) => [...source.keys()]));
   const taken: MergedRow[] = [];
-  const conflicts: (MergedRow & { readonly kind: RowConflictKind })[] = [];
+  const disputed: Sides[] = [];
   for (const id of [...ids].toSorted(compareCodePoints)) {
-    const sides = views.flatMap(({ target, source }) => sidesOf(target.get(id), source.get(id)) ?? []);
+    const sides = views.flatMap(({ target, source }) => sidesOf(id, target.get(id), source.get(id)) ?? []);
     const [first] = sides;
-    if (!first) continue;
     // The rows of the two sides are the same, whichever ancestor they are compared with.
-    const row: MergedRow = {
-      id,
-      base: sides.find(({ base }) => base)?.base,
-      target: first.target,
-      source: first.source,
-    };
-    if (row.target && row.source && equalRows(columns, row.target, row.source)) continue;
-    if (!row.target && !row.source) continue;
-    // An ancestor that nothing is known of has the row as both have it, which cannot be, since they differ.
-    if (sides.every(({ verdict }) => verdict === 'source')) taken.push({ ...row, base: first.base });
-    else if (!sides.every(({ verdict }) => verdict === 'target'))
-      conflicts.push({ ...row, base: first.base, kind: kindOf(row) });
+    if (!first || isSame(columns, first.target, first.source)) continue;
+    if (sides.every(({ verdict }) => verdict === 'source')) taken.push(first);
+    else if (!sides.every(({ verdict }) => verdict === 'target')) disputed.push(first);
+  }
+  const bases =
+    divergences.length > 1 && disputed.length > 0
+      ? await findBase(disputed.map(({ id }) => id))
+      : new Map<string, BaseRow>(disputed.map(({ id, base }) => [id, base]));
+  const conflicts: RowConflict[] = [];
+  for (const row of disputed) {
+    const base = bases.get(row.id);
+    if (isSame(columns, base, row.target)) taken.push(row);
+    else if (!isSame(columns, base, row.source)) conflicts.push(conflictOf(row, base));
   }
   return { taken, conflicts };
 }
 
-interface Sides extends Omit<MergedRow, 'id'> {
-  /** Whose row counts, as far as this ancestor tells. */
+interface Sides extends MergedRow {
+  /** Whose row counts, as far as one ancestor tells. */
   readonly verdict: 'target' | 'source' | 'conflict';
 }
 
 /** Undefined where neither side changed the row. */
-function sidesOf(target: RowChange | undefined, source: RowChange | undefined): Sides | undefined {
+function sidesOf(id: string, target: RowChange | undefined, source: RowChange | undefined): Sides | undefined {
   if (!target && !source) return undefined;
   const base = (target ?? source)?.before;
   return {
+    id,
     base,
     target: target ? target.after : base,
     source: source ? source.after : base,
@@ -75,10 +85,10 @@ function sidesOf(target: RowChange | undefined, source: RowChange | undefined): 
   };
 }
 
-/** `base` is of any ancestor that has the row. */
-function kindOf({ base, target, source }: MergedRow): RowConflictKind {
-  if (!target || !source) return 'delete_update';
-  return base ? 'divergent_update' : 'divergent_insert';
+function conflictOf({ id, target, source }: MergedRow, base: BaseRow): RowConflict {
+  const both: RowConflict['kind'] = base ? 'divergent_update' : 'divergent_insert';
+  const kind = target && source ? both : 'delete_update';
+  return { id, base: base === 'open' ? undefined : base, target, source, kind };
 }
 
 function byId(changes: readonly RowChange[]): ReadonlyMap<string, RowChange> {

@@ -8,14 +8,15 @@ import { ancestors } from '../manifest/lineage.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { commitsOfBoth, findBranch, mergeBasesOf } from './branch-operations.ts';
-import { publicCommit, tablesAt } from './history.ts';
+import { pinnedTable, publicCommit, tablesAt } from './history.ts';
 import { findBreaches } from './merge-breaches.ts';
-import { breachConflicts, compareTypes, mergeConflict, placeOf, rowConflict, type Sides } from './merge-conflicts.ts';
-import { mergeRows, type Divergence, type RowMerge } from './merge-rows.ts';
+import { breachConflicts, compareTypes, mergeConflict, rowConflict, type Sides } from './merge-conflicts.ts';
+import { mergeRows, type Divergence, type FindBase, type RowMerge } from './merge-rows.ts';
 import type { MergeResult } from './operation.ts';
 import { rowChanges } from './row-changes.ts';
 import type { Seen } from './seen.ts';
 import { commitContext, type Session } from './session.ts';
+import { virtualRows } from './virtual-base.ts';
 import { WorkingState } from './working-state.ts';
 import { knownAfter, WRITE_BUDGET, type Write } from './write.ts';
 
@@ -92,7 +93,9 @@ async function draftOf(
   const bases = mergeBasesOf(state, source).map(({ id }) => ({ id, tables: tablesAt({ commits }, id) }));
   const sides = { bases: bases.map(({ tables }) => tables), target: state.tables, source: source.tables };
   const working = new WorkingState(await session.schemas.get(state.schemaHash), state, session);
-  const merges = await mergeAll(session, scope, working, sides);
+  const baseIds = bases.map(({ id }) => id);
+  const findBase = (type: GraphType, ids: readonly string[]) => virtualRows(session, commits, type, baseIds, ids);
+  const merges = await mergeAll(session, scope, working, sides, findBase);
   if (merges.size === 0 && bases.length === 1) return 'up_to_date';
   await refuseConflicts(session, scope, name, working, merges, sides);
   const counts = { inserted: 0, updated: 0, deleted: 0 };
@@ -125,12 +128,13 @@ async function mergeAll(
   scope: Scope,
   working: WorkingState,
   sides: Sides,
+  findBase: (type: GraphType, ids: readonly string[]) => ReturnType<FindBase>,
 ): Promise<ReadonlyMap<GraphType, RowMerge>> {
   const merges = new Map<GraphType, RowMerge>();
   for (const type of [...working.schema.nodes.values(), ...working.schema.edges.values()]) {
     const divergences = await divergencesOf(session, scope, type, sides);
     if (divergences.every(({ source }) => source.length === 0)) continue;
-    const merge = mergeRows(type.columns, divergences);
+    const merge = await mergeRows(type.columns, divergences, (ids) => findBase(type, ids));
     merges.set(type, merge);
     // Looked at in any case: that there is nothing to take is true of these rows only.
     const view = await working.view(type);
@@ -152,11 +156,11 @@ async function divergencesOf(
 ): Promise<Divergence[]> {
   const divergences: Divergence[] = [];
   for (const base of bases) {
-    const at = placeOf(base, type);
-    const changed = await rowChanges(session, type, at, placeOf(source, type), scope);
+    const at = pinnedTable(base, type);
+    const changed = await rowChanges(session, type, at, pinnedTable(source, type), scope);
     // With one ancestor, what the source left alone is as the target has it.
     const isNeeded = changed.length > 0 || bases.length > 1;
-    const own = isNeeded ? await rowChanges(session, type, at, placeOf(target, type), scope) : [];
+    const own = isNeeded ? await rowChanges(session, type, at, pinnedTable(target, type), scope) : [];
     divergences.push({ target: own, source: changed });
   }
   return divergences;

@@ -121,7 +121,7 @@ export class Snapshot implements SnapshotReader {
   }
 
   async #table(type: GraphType): Promise<LanceTable> {
-    const table = pinnedTable(this.#pinned, type);
+    const table = pinnedTable(this.#pinned.tables, type);
     return this.#session.handles.reader(table.location, type.columns, table.version);
   }
 

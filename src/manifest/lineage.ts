@@ -16,26 +16,26 @@ export function lineage(commits: Commits, from: string): CommitRow[] {
   return chain;
 }
 
-/** All commits that lead to one, itself among them, along both parents: later ones first, then by id. */
-export function ancestors(commits: Commits, from: string): CommitRow[] {
+/** All commits that lead to one or more, these among them, along both parents: later ones first, then by id. */
+export function ancestors(commits: Commits, ...from: readonly string[]): CommitRow[] {
   const found = new Map<string, CommitRow>();
-  const waiting = [from];
+  const waiting = [...from];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (found.has(id)) continue;
     const row = publishedCommit(commits, id);
     found.set(id, row);
     waiting.push(...parentsOf(row));
   }
-  return inOrder(found, from);
+  return inOrder(found);
 }
 
 /**
- * The best common ancestors of two commits: those that lead to both, and to no other one that does. There is one, unless
- * branches were merged into each other crosswise. Later ones first, then by id.
+ * The best common ancestors of two commits, or of two groups of them: those that lead to both, and to no other one that does. There
+ * is one, unless branches were merged into each other crosswise. Later ones first, then by id.
  */
-export function bestCommonAncestors(commits: Commits, one: string, other: string): CommitRow[] {
-  const ofOther = new Set(ancestors(commits, other).map(({ id }) => id));
-  const common = ancestors(commits, one).filter(({ id }) => ofOther.has(id));
+export function bestCommonAncestors(commits: Commits, some: readonly string[], others: readonly string[]): CommitRow[] {
+  const ofOthers = new Set(ancestors(commits, ...others).map(({ id }) => id));
+  const common = ancestors(commits, ...some).filter(({ id }) => ofOthers.has(id));
   const surpassed = new Set<string>();
   // Whatever leads to a common ancestor is one itself, so it is enough to look at parents.
   for (const row of common) for (const parent of parentsOf(row)) surpassed.add(parent);
@@ -47,12 +47,12 @@ function parentsOf({ parent, merged }: CommitRow): string[] {
 }
 
 /** Kahn's order: a commit comes after all that were built on it; of those whose turn it is, the latest, then the greatest id. */
-function inOrder(found: ReadonlyMap<string, CommitRow>, from: string): CommitRow[] {
-  const childrenLeft = new Map<string, number>();
+function inOrder(found: ReadonlyMap<string, CommitRow>): CommitRow[] {
+  const childrenLeft = new Map([...found.keys()].map((id) => [id, 0]));
   for (const row of found.values()) {
     for (const parent of parentsOf(row)) childrenLeft.set(parent, (childrenLeft.get(parent) ?? 0) + 1);
   }
-  const ready = [found.get(from)].filter((row) => row !== undefined);
+  const ready = [...found.values()].filter(({ id }) => childrenLeft.get(id) === 0).toSorted(byAge);
   const ordered: CommitRow[] = [];
   for (let row = ready.pop(); row; row = ready.pop()) {
     ordered.push(row);
@@ -62,9 +62,13 @@ function inOrder(found: ReadonlyMap<string, CommitRow>, from: string): CommitRow
       const next = found.get(parent);
       if (left === 0 && next) ready.push(next);
     }
-    ready.sort((a, b) => a.sequence - b.sequence || (a.id < b.id ? -1 : 1));
+    ready.sort(byAge);
   }
   return ordered;
+}
+
+function byAge(a: CommitRow, b: CommitRow): number {
+  return a.sequence - b.sequence || (a.id < b.id ? -1 : 1);
 }
 
 function publishedCommit(commits: Commits, id: string): CommitRow {
