@@ -130,7 +130,7 @@ export const ERROR_CODES = {
     missing_object: { what: 'an object vanished while the graph was founded', details: ['key'] },
     schema_corrupt: { what: 'a stored schema is not what its name says', details: ['hash'] },
     schema_missing: { what: 'a stored schema is gone', details: ['hash'] },
-    table_missing: { what: 'a table that the graph refers to is gone', details: ['location', 'table', 'commit'] },
+    table_missing: { what: 'a table that the graph refers to is gone', details: ['location', 'table'] },
     unreadable_claim: { what: 'the claim of the graph cannot be read', details: ['root', 'key'] },
     unreadable_intent: { what: 'an intent cannot be read', details: ['operationId'] },
     version_missing: {
