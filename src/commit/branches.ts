@@ -60,7 +60,7 @@ export async function createBranch(
       await finishDeletion(context, taken);
       return undefined;
     }
-    refuseWithoutParents(branches, row, origin);
+    await requireParents(context, branches, row, origin);
     return [row];
   });
   await step(context, 'branch.announced');
@@ -92,24 +92,30 @@ async function forkManifest(context: CommitContext, incarnation: string, origin:
 async function open(context: CommitContext, row: BranchRow, origin: BranchOrigin): Promise<void> {
   await changeBranches(context, row.name, async ({ branches }) => {
     const found = branches.get(row.name);
-    if (found?.incarnation === row.incarnation && found.state !== 'creating') return [];
+    const isOwn = found?.incarnation === row.incarnation;
+    // Deleted by nobody is one that was cancelled, along with the branch that it is made from: it never was.
+    if (isOwn && (found.state === 'open' || found.closedBy !== undefined)) return [];
     context.scope.effective = false;
-    if (found?.incarnation !== row.incarnation) throw branchExists(row.name);
-    refuseWithoutParents(branches, row, origin);
+    if (!isOwn) throw branchExists(row.name);
+    await requireParents(context, branches, row, origin);
     context.scope.effective = true;
     return [{ ...row, state: 'open' }];
   });
 }
 
 /** The branches whose tables it begins with must be there to stay: a branch that others read is not deleted. */
-function refuseWithoutParents(
+async function requireParents(
+  context: CommitContext,
   branches: ReadonlyMap<string, BranchRow>,
   { parent }: BranchRow,
   { tables }: BranchOrigin,
-): void {
-  const open = new Set([...branches.values()].filter(({ state }) => state === 'open').map((row) => row.incarnation));
+): Promise<void> {
+  const rows = new Map([...branches.values()].map((row) => [row.incarnation, row]));
   for (const owner of [parent, ...[...tables.values()].map(({ location }) => ownerOf(location))]) {
-    if (owner === MAIN || open.has(owner)) continue;
+    const row = rows.get(owner);
+    if (owner === MAIN || row?.state === 'open') continue;
+    // One that is closing is there until its head says otherwise: who hears that it is gone must not find it again.
+    if (row?.state === 'closing') await finishDeletion(context, row);
     throw new GraphError('not_found', 'branch_deleted', 'the branch that it would be made from was deleted', {
       details: { incarnation: owner },
     });
