@@ -2,7 +2,7 @@ import { GraphError } from '../base/errors.ts';
 import { MAIN, ownerOf } from '../manifest/branch.ts';
 import type { BranchRow, ManifestRow, TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
-import { changeBranches, refused } from './change-branches.ts';
+import { changeBranches, contended, refused } from './change-branches.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
 import { finishDeletion, isDeleted } from './delete-branch.ts';
 
@@ -90,14 +90,18 @@ async function forkManifest(context: CommitContext, incarnation: string, origin:
 
 /** From here on the branch exists. */
 async function open(context: CommitContext, row: BranchRow, origin: BranchOrigin): Promise<void> {
+  let isSent = false;
   await changeBranches(context, row.name, async ({ branches }) => {
     const found = branches.get(row.name);
     const isOwn = found?.incarnation === row.incarnation;
     // Deleted by nobody is one that was cancelled, along with the branch that it is made from: it never was.
     if (isOwn && (found.state === 'open' || found.closedBy !== undefined)) return [];
+    // An answer that was lost may have been that it is open: whoever has the name now may have found it deleted.
+    if (!isOwn && isSent) throw contended(row.name);
     context.scope.effective = false;
-    if (!isOwn) throw branchExists(row.name);
+    if (!isOwn) throw found?.state === 'open' ? branchExists(row.name) : contended(row.name);
     await requireParents(context, branches, row, origin);
+    isSent = true;
     context.scope.effective = true;
     return [{ ...row, state: 'open' }];
   });

@@ -30,8 +30,13 @@ export async function changeBranches(
     await step(context, 'publish.lost');
   }
   if (cause !== undefined) throw refused(name, cause);
-  throw new GraphError('contention', 'branch_contended', 'others changed the graph every time: try again later', {
-    details: { branch: name },
+  throw contended(name);
+}
+
+/** Others were faster, or have the name now. */
+export function contended(branch: string): GraphError {
+  return new GraphError('contention', 'branch_contended', 'others change branches at the same time: try again later', {
+    details: { branch },
   });
 }
 

@@ -4,7 +4,7 @@ import { refusalIn } from '../lance/table.ts';
 import { MAIN, ownerOf } from '../manifest/branch.ts';
 import type { BranchRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
-import { changeBranches } from './change-branches.ts';
+import { changeBranches, contended } from './change-branches.ts';
 import { step, type CommitContext } from './context.ts';
 import { deleteSidecar, listSidecars, readSidecar } from './sidecar.ts';
 
@@ -21,6 +21,8 @@ export async function deleteBranch(context: CommitContext, name: string): Promis
   await changeBranches(context, name, async (main) => {
     const row = main.branches.get(name);
     if (closing && row?.closedBy === closedBy) return [];
+    // It is gone, by this call or by another whose answer was heard, and there may be a new one, which nobody asked to delete.
+    if (closing && row?.incarnation !== closing.incarnation) throw contended(name);
     context.scope.effective = false;
     if (name === MAIN) throw inUse(name, [MAIN]);
     if (row?.incarnation === context.manifest.incarnation) throw inUse(name, [name]);
