@@ -39,7 +39,7 @@ export function bestCommonAncestors(commits: Commits, some: readonly string[], o
   const surpassed = new Set<string>();
   // Whatever leads to a common ancestor is one itself, so it is enough to look at parents.
   for (const row of common) for (const parent of parentsOf(row)) surpassed.add(parent);
-  return common.filter(({ id }) => !surpassed.has(id));
+  return common.filter(({ id }) => !surpassed.has(id)).toSorted((a, b) => byAge(b, a));
 }
 
 function parentsOf({ parent, merged }: CommitRow): string[] {
