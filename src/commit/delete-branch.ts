@@ -6,6 +6,7 @@ import type { BranchRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { changeBranches, contended } from './change-branches.ts';
 import { step, type CommitContext } from './context.ts';
+import type { Plan } from './plan.ts';
 import { deleteSidecar, listSidecars, readSidecar } from './sidecar.ts';
 
 /** Times that a branch's head is marked while others publish on it. */
@@ -53,8 +54,9 @@ export async function isDeleted(context: CommitContext, { state, incarnation }: 
 export async function finishDeletion(context: CommitContext, row: BranchRow): Promise<void> {
   const last = await markDeleted(context, row);
   await step(context, 'branch.deleted');
-  await clearIntents(context, row);
-  await removeForks(context, row, last);
+  // While somebody merges, nobody knows what the history of another branch will name. Asked before that history is looked at.
+  const isMerging = (await clearIntents(context, row)).some(({ merged }) => merged);
+  if (!isMerging) await removeForks(context, row, last);
   await changeBranches(context, row.name, async ({ branches }) => {
     const found = branches.get(row.name);
     return found?.incarnation === row.incarnation && found.state === 'closing' ? [{ ...found, state: 'deleted' }] : [];
@@ -87,12 +89,15 @@ async function markDeleted(context: CommitContext, { name, incarnation }: Branch
   );
 }
 
-/** Nothing comes of them any more; nobody who has another branch open would ever look at them. */
-async function clearIntents({ store }: CommitContext, { incarnation }: BranchRow): Promise<void> {
+/** Nothing comes of its intents any more; nobody who has another branch open would ever look at them. Tells those of others. */
+async function clearIntents({ store }: CommitContext, { incarnation }: BranchRow): Promise<Plan[]> {
+  const others: Plan[] = [];
   for (const operationId of await listSidecars(store)) {
     const plan = (await readSidecar(store, operationId))?.plan;
     if (plan?.branch === incarnation) await deleteSidecar(store, operationId);
+    else if (plan) others.push(plan);
   }
+  return others;
 }
 
 /**

@@ -57,6 +57,8 @@ export type Draft = PlannedOperation & {
 export interface MergedCommit {
   readonly incarnation: string;
   readonly commit: string;
+  /** The best common ancestors that the rows of both were compared with, by id: with others the merge would be another. */
+  readonly bases: readonly string[];
 }
 
 export interface PlannedTable {

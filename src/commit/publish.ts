@@ -1,5 +1,5 @@
 import { refusalIn } from '../lance/table.ts';
-import { ancestors } from '../manifest/lineage.ts';
+import { ancestors, bestCommonAncestors } from '../manifest/lineage.ts';
 import type { CommitRow, ManifestRow, TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { chainRule } from './chain.ts';
@@ -41,11 +41,14 @@ export async function publish(
     const state = (attempt === 0 ? seen : undefined) ?? (await context.manifest.peek(context.scope));
     await step(context, 'publish.loaded');
     const refusal = await whyNot(context, plan, state);
-    // What was seen before may be old news: a refusal wants a look.
-    if (refusal && attempt === 0 && seen) continue;
-    if (refusal) return refusal;
+    const led = refusal ?? (await mergedRows(context, plan, state));
+    if ('kind' in led) {
+      // What was seen before may be old news: a refusal wants a look.
+      if (attempt === 0 && seen) continue;
+      return led;
+    }
     const commit = plannedCommit(plan, state);
-    const rows = [...movedRows(commit), commit, ...(await mergedRows(context, plan, state))];
+    const rows = [...movedRows(commit), commit, ...led];
     // What was given up meanwhile was answered, and must not become visible after that.
     context.scope.check();
     if (isOwn(context, plan)) context.scope.effective = true;
@@ -90,14 +93,23 @@ function restsOn({ location, forkOf }: PlannedTable, published: TableRow): boole
   return location === published.location || isAt(forkOf, published);
 }
 
-/** The commits that led to what is merged: a branch tells by itself all that led to it, whatever becomes of other branches. */
+/**
+ * The commits that led to what is merged: a branch tells by itself all that led to it, whatever becomes of other branches. Or why
+ * it cannot be merged as planned: what else became visible on the target meanwhile need not have moved any table, and yet
+ * it may have brought other common ancestors. And once the source is deleted, its tables may be removed that its commits name.
+ */
 async function mergedRows(
   { branches, scope }: CommitContext,
   { merged }: Confirmed<LogicalPlan>,
-  { commits }: ManifestState,
-): Promise<readonly CommitRow[]> {
+  { commits, head }: ManifestState,
+): Promise<readonly CommitRow[] | Extract<PublishAnswer, { readonly kind: 'moved' }>> {
   if (!merged) return [];
   const source = await (await branches.get(merged.incarnation)).peek(scope);
+  if (source.head.deleted) return { kind: 'moved', moved: { key: 'source', expected: merged.commit, found: null } };
+  const both = new Map([...source.commits, ...commits]);
+  const [expected, found] = [merged.bases, bestCommonAncestors(both, [head.commit], [merged.commit]).map(({ id }) => id)];
+  const isSame = expected.length === found.length && expected.every((id) => found.includes(id));
+  if (!isSame) return { kind: 'moved', moved: { key: 'bases', expected: expected.join(), found: found.join() } };
   return ancestors(source.commits, merged.commit).filter(({ id }) => !commits.has(id));
 }
 

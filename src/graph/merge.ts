@@ -5,6 +5,7 @@ import { commit } from '../commit/commit.ts';
 import type { Draft, TableWork } from '../commit/plan.ts';
 import { heal } from '../commit/recovery.ts';
 import { ancestors } from '../manifest/lineage.ts';
+import type { CommitRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { commitsOfBoth, findBranch, mergeBasesOf } from './branch-operations.ts';
@@ -57,7 +58,7 @@ export async function mergeBranch(session: Session, scope: Scope, request: Merge
     switch (answer.kind) {
       case 'published':
         return {
-          result: { ...claim, commit: publicCommit(answer.commit) },
+          result: { kind: kindOf(draft, answer.commit), commit: publicCommit(answer.commit), ...claim },
           known: await knownAfter(session, request.seen, draft, answer.commit),
         };
       case 'moved':
@@ -76,7 +77,7 @@ export async function mergeBranch(session: Session, scope: Scope, request: Merge
 
 interface Drafted {
   readonly draft: Draft;
-  readonly claim: Omit<MergeResult, 'commit'>;
+  readonly claim: Omit<MergeResult, 'kind' | 'commit'>;
 }
 
 /** Undefined where a handle moved while it was read through. */
@@ -108,7 +109,6 @@ async function draftOf(
     work.push(...[working.work(view, changes, session.mint)].filter((item) => item !== undefined));
   }
   if (!(await working.isOfOneState())) return undefined;
-  const isAhead = bases.length === 1 && bases[0]?.id === state.head.commit;
   return {
     draft: {
       class: 'logical',
@@ -116,10 +116,15 @@ async function draftOf(
       actor,
       readSet: working.readSet(),
       work,
-      merged: { incarnation, commit: source.head.commit },
+      merged: { incarnation, commit: source.head.commit, bases: bases.map(({ id }) => id) },
     },
-    claim: { kind: isAhead ? 'fast_forward' : 'merged', ...counts },
+    claim: counts,
   };
+}
+
+/** Told by what it was published on: what others published on tables that it did not look at comes before it. */
+function kindOf({ merged }: Draft, { parent }: CommitRow): MergeResult['kind'] {
+  return merged?.bases.length === 1 && merged.bases[0] === parent ? 'fast_forward' : 'merged';
 }
 
 /** The rows of all types that the source changed, put together with the target's, and written to what the operation sees. */
