@@ -38,12 +38,13 @@ export async function removeBranch(session: Session, scope: Scope, name: string)
   await deleteBranch(commitContext(session, scope), name);
 }
 
+export interface FoundBranch {
+  readonly incarnation: string;
+  readonly state: ManifestState;
+}
+
 /** A branch by its name, and its newest state; `not_found` (code `unknown_branch`) where there is none. */
-export async function findBranch(
-  session: Session,
-  scope: Scope,
-  name: string,
-): Promise<{ readonly incarnation: string; readonly state: ManifestState }> {
+export async function findBranch(session: Session, scope: Scope, name: string): Promise<FoundBranch> {
   const manifest = await manifestOf(session, scope, name);
   const state = await manifest.peek(scope);
   if (state.head.deleted) throw unknownBranch(name);

@@ -16,6 +16,7 @@ import { parseRoot } from '../storage/location.ts';
 import { ancestorsOf, findBranch, listBranches, makeBranch, mergeBasesOf, removeBranch } from './branch-operations.ts';
 import { readBranchName } from './branch-name.ts';
 import { graphChanges } from './changes.ts';
+import { refuseDeleted } from './deleted.ts';
 import { commitAsOf, headCommit, pinnedState, publicCommit } from './history.ts';
 import { found, readClaim } from './init.ts';
 import { inspectGraph } from './inspect.ts';
@@ -325,7 +326,7 @@ export class Graph implements GraphHandle {
     if (this.#closed) throw new GraphError('bad_request', 'closed', 'the graph was closed: open it again');
     const scope = new Scope(this.#session.environment.clock, bounds);
     try {
-      return await scope.run(() => work(scope));
+      return await scope.run(() => this.#telling(scope, work));
     } catch (error) {
       // A call into Lance may still be under way on a handle for writing; whoever comes next gets another.
       if (error instanceof GraphError && error.kind === 'unavailable') {
@@ -335,6 +336,15 @@ export class Graph implements GraphHandle {
       }
       // What the store was in doubt about may have been an intent, of which nothing ever becomes visible by itself.
       throw withOutcome(error, scope.effective ? 'unknown' : 'not_applied');
+    }
+  }
+
+  async #telling<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+    try {
+      return await work(scope);
+    } catch (error) {
+      await refuseDeleted(this.#session.manifest, scope, error);
+      throw error;
     }
   }
 }

@@ -8,7 +8,8 @@ import { ancestors } from '../manifest/lineage.ts';
 import type { CommitRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { GraphType } from '../schema/accepted.ts';
-import { commitsOfBoth, findBranch, mergeBasesOf } from './branch-operations.ts';
+import { commitsOfBoth, findBranch, mergeBasesOf, type FoundBranch } from './branch-operations.ts';
+import { refuseDeleted } from './deleted.ts';
 import { pinnedTable, publicCommit, tablesAt } from './history.ts';
 import { findBreaches } from './merge-breaches.ts';
 import { breachConflicts, compareTypes, mergeConflict, rowConflict, type Sides } from './merge-conflicts.ts';
@@ -46,7 +47,11 @@ export async function mergeBranch(session: Session, scope: Scope, request: Merge
   for (let attempt = 0; attempt < WRITE_BUDGET; attempt += 1) {
     await heal(context, new Set(request.seen.versions.keys()));
     const state = await session.manifest.load(scope);
-    const drafted = await draftOf(session, scope, state, request);
+    const source = await findBranch(session, scope, request.source);
+    const drafted = await draftOf(session, scope, state, source, request).catch(async (error: unknown) => {
+      await refuseDeleted(await session.branches.get(source.incarnation), scope, error);
+      throw error;
+    });
     if (drafted === 'up_to_date') return UP_TO_DATE;
     // As with a write: a handle moved while it was read through.
     if (!drafted) {
@@ -85,9 +90,9 @@ async function draftOf(
   session: Session,
   scope: Scope,
   state: ManifestState,
+  { incarnation, state: source }: FoundBranch,
   { source: name, actor }: MergeRequest,
 ): Promise<Drafted | 'up_to_date' | undefined> {
-  const { incarnation, state: source } = await findBranch(session, scope, name);
   const commits = commitsOfBoth(state, source);
   if (ancestors(commits, state.head.commit).some(({ id }) => id === source.head.commit)) return 'up_to_date';
   if (source.schemaHash !== state.schemaHash) throw schemasDiffer(name, state, source);

@@ -8,6 +8,7 @@ import type { AcceptedSchema, GraphType } from '../schema/accepted.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { idText } from '../schema/ids.ts';
 import { findEdgeType, findNodeType } from '../schema/rows.ts';
+import { refuseDeleted } from './deleted.ts';
 import { arrowOf, exportedType, linesOf, type TableOf } from './export.ts';
 import { pinnedTable, type PinnedState } from './history.ts';
 import { walk } from './neighbours.ts';
@@ -91,7 +92,7 @@ export class Snapshot implements SnapshotReader {
     const { element, ...bounds } = readExportOptions(options);
     const exported = exportedType(this.#schema, type, element);
     const { scope, tableOf } = this.#scoped(bounds);
-    return scope.run(() => arrowOf(exported, tableOf, scope));
+    return scope.run(() => this.#telling(scope, () => arrowOf(exported, tableOf, scope)));
   }
 
   /**
@@ -100,11 +101,18 @@ export class Snapshot implements SnapshotReader {
    */
   async *exportJsonLines(options?: OperationOptions): AsyncGenerator<string, undefined> {
     const { scope, tableOf } = this.#scoped(readOperationOptions(options));
-    for await (const lines of scope.iterate(linesOf(this.#schema, tableOf))) {
-      for (const line of lines) {
-        scope.check();
-        yield line;
+    const parts = scope.iterate(linesOf(this.#schema, tableOf));
+    try {
+      for (;;) {
+        const lines = await this.#telling(scope, () => parts.next());
+        if (lines.done === true) return;
+        for (const line of lines.value) {
+          scope.check();
+          yield line;
+        }
       }
+    } finally {
+      await parts.return(undefined);
     }
   }
 
@@ -126,7 +134,17 @@ export class Snapshot implements SnapshotReader {
   }
 
   async #bounded<T>(options: OperationOptions | undefined, read: () => Promise<T>): Promise<T> {
-    return this.#scoped(readOperationOptions(options)).scope.run(read);
+    const { scope } = this.#scoped(readOperationOptions(options));
+    return scope.run(() => this.#telling(scope, read));
+  }
+
+  async #telling<T>(scope: Scope, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      await refuseDeleted(this.#session.manifest, scope, error);
+      throw error;
+    }
   }
 
   #scoped(bounds: Bounds): { readonly scope: Scope; readonly tableOf: TableOf } {
