@@ -6,6 +6,7 @@ import type { BranchRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { changeBranches, contended } from './change-branches.ts';
 import { step, type CommitContext } from './context.ts';
+import { reclaimForks } from './fork.ts';
 import type { Plan } from './plan.ts';
 import { deleteSidecar, listSidecars, readSidecar } from './sidecar.ts';
 
@@ -90,14 +91,28 @@ async function markDeleted(context: CommitContext, { name, incarnation }: Branch
 }
 
 /** Nothing comes of its intents any more; nobody who has another branch open would ever look at them. Tells those of others. */
-async function clearIntents({ store }: CommitContext, { incarnation }: BranchRow): Promise<Plan[]> {
+async function clearIntents(context: CommitContext, { incarnation }: BranchRow): Promise<Plan[]> {
   const others: Plan[] = [];
-  for (const operationId of await listSidecars(store)) {
-    const plan = (await readSidecar(store, operationId))?.plan;
-    if (plan?.branch === incarnation) await deleteSidecar(store, operationId);
+  for (const operationId of await listSidecars(context.store)) {
+    const plan = (await readSidecar(context.store, operationId))?.plan;
+    if (plan?.branch === incarnation) await clearIntent(context, plan);
     else if (plan) others.push(plan);
   }
   return others;
+}
+
+async function clearIntent(context: CommitContext, plan: Plan): Promise<void> {
+  await reclaimForks({ ...context, manifest: await context.branches.get(plan.branch) }, plan);
+  await deleteSidecar(context.store, plan.operationId);
+}
+
+/** Clears an intent of another branch away where that one is gone: its writer set out when the deletion was through. */
+export async function clearIfGone(context: CommitContext, plan: Plan): Promise<void> {
+  if (plan.branch === MAIN) return;
+  // Main is looked at after the intent: a branch was there before anybody wrote to it.
+  const { branches } = await context.branches.main.load(context.scope);
+  const isThere = [...branches.values()].some((row) => row.incarnation === plan.branch && row.state !== 'deleted');
+  if (!isThere) await clearIntent(context, plan);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { TableRow } from '../manifest/rows.ts';
 import { recordRecovery } from './audit.ts';
 import { isDrift } from './chain.ts';
 import { pause, step, type CommitContext } from './context.ts';
+import { clearIfGone } from './delete-branch.ts';
 import { fastForward } from './fast-forward.ts';
 import { reclaimForks } from './fork.ts';
 import { isConfirmed, type LogicalPlan, type Plan, type PlannedTable } from './plan.ts';
@@ -105,8 +106,11 @@ async function settledPlan(
     const own = context.inFlight.get(operationId);
     if (own?.over === false) return undefined;
     const sidecar = await readSidecar(context.store, operationId);
-    if (!sidecar || !concerns(context, sidecar.plan, tables)) return undefined;
+    if (!sidecar) return undefined;
     const { plan } = sidecar;
+    // Nobody else ever would.
+    if (!tables && plan.branch !== context.manifest.incarnation) await clearIfGone(context, plan);
+    if (!concerns(context, plan, tables)) return undefined;
     // An own plan whose time is up does nothing more.
     if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
     // Whoever decides it while it is waited for deletes it, or leaves it with nothing to wait for.

@@ -1,6 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
+import { crashAt } from '../../failpoints/crash.ts';
 import type { Lab } from '../../failpoints/lab/lab.ts';
-import { Graph } from '../../src/index.ts';
+import { bucketOf } from '../../failpoints/lab/state.ts';
+import { objectsBelow } from '../../failpoints/lab/tree.ts';
+import { Graph, noFailpoints } from '../../src/index.ts';
 import { FOLDER } from '../failpoints/lab/support/ground.ts';
 import { quietWorld } from '../support/world.ts';
 import { refusal } from './support/branching.ts';
@@ -25,8 +28,13 @@ async function branchOn(t: ExecutionContext) {
   return { lab, open, main, dev };
 }
 
-function branchIn(lab: Lab, actor: string, seed: number): Promise<Graph> {
-  return Graph.open({ root: FOLDER, branch: 'dev', s3: lab.issueKey(actor), environment: quietWorld(undefined, seed) });
+function branchIn(lab: Lab, actor: string, seed: number, failpoints = noFailpoints): Promise<Graph> {
+  return Graph.open({
+    root: FOLDER,
+    branch: 'dev',
+    s3: lab.issueKey(actor),
+    environment: quietWorld(failpoints, seed),
+  });
 }
 
 /** Holds the first request of an actor to a table that belongs to a branch, deletes the branch, and lets it go. */
@@ -60,3 +68,29 @@ test('a merge that reads the tables of its source while they are removed hears t
   const slow = await open('slow');
   t.is(await deletedDuring(lab, 'slow', main, () => slow.merge('dev')), GONE);
 });
+
+test('what somebody sets out on after the branch was deleted, and dies over, is cleared away by a sweep', async (t) => {
+  const { lab, main } = await branchOn(t);
+  const crash = crashAt({ at: 'fork.created', passage: 1 });
+  const late = await branchIn(lab, 'late', 92, crash.failpoints);
+  const arming = nextHeld(lab, ({ actor, class: object, verb }) => {
+    return actor === 'late' && object === 'sidecar' && verb === 'put';
+  });
+  void late.mutate([{ op: 'insertNode', type: 'Person', values: { email: 'kim' } }]);
+  const { sequence } = await arming;
+  await main.deleteBranch('dev');
+  lab.gate.release(sequence);
+  lab.gate.open();
+  await crash.crashed;
+  t.not(forksOf(lab, 'person').length, 0);
+  t.is((await main.inspect()).intents.length, 1);
+  await main.refresh();
+  t.deepEqual((await main.inspect()).intents, []);
+  t.deepEqual(forksOf(lab, 'person'), []);
+});
+
+/** Keys of what lies in forks of a table. */
+function forksOf(lab: Lab, table: string): readonly string[] {
+  const keys = [...objectsBelow(bucketOf(lab.snapshot().state, 'bucket').root, 'graphs/')].map(({ key }) => key);
+  return keys.filter((key) => key.includes(`nodes/${table}-`) && key.includes('/tree/'));
+}
