@@ -1,4 +1,5 @@
 import { assert, unreachable } from '../base/assert.ts';
+import { GraphError } from '../base/errors.ts';
 import { refuseMissingData } from '../lance/failure.ts';
 import { refusalIn, type LanceTable, type Written } from '../lance/table.ts';
 import type { TableRow } from '../manifest/rows.ts';
@@ -35,6 +36,18 @@ export async function settle(
   work: TableWork,
   again: boolean,
 ): Promise<SettleAnswer> {
+  try {
+    return await settleHere(context, plan, work, again);
+  } catch (error) {
+    if (!work.forkOf || !(error instanceof GraphError) || error.kind !== 'corrupt') throw error;
+    // Whoever took the writer for dead has removed its fork.
+    const base = await newestBase(context, plan, work.key);
+    if (base.kind === 'published') throw error;
+    return base;
+  }
+}
+
+async function settleHere(context: CommitContext, plan: Plan, work: TableWork, again: boolean): Promise<SettleAnswer> {
   const { key, location, columns, effects, forkOf } = work;
   const kinds = effects.map(({ kind }) => kind);
   if (forkOf && !again) {
