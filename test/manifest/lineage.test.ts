@@ -15,7 +15,7 @@ test('best common ancestors come by their sequence, whichever side is asked firs
   ];
   const all = new Map(commits.map((row) => [row.id, row]));
   const ids = (rows: readonly CommitRow[]): string[] => rows.map(({ id }) => id);
-  t.deepEqual(ids(bestCommonAncestors(all, 'one', 'other')), ['high', 'low']);
-  t.deepEqual(ids(bestCommonAncestors(all, 'other', 'one')), ['high', 'low']);
+  t.deepEqual(ids(bestCommonAncestors(all, ['one'], ['other'])), ['high', 'low']);
+  t.deepEqual(ids(bestCommonAncestors(all, ['other'], ['one'])), ['high', 'low']);
   t.deepEqual(ids(ancestors(all, 'one')), ['one', 'low', 'early', 'high', 'init']);
 });
