@@ -22,7 +22,7 @@ export function judge(cell: Cell, merge: Merge): void {
     assert.deepEqual({ kind: outcome.kind, conflicts: found }, cell.expected);
     for (const conflict of outcome.conflicts) {
       const { base: inBase, target: inTarget, source: inSource } = conflict;
-      const stated = [base, target, source].map((state) => rowLike(state, conflict));
+      const stated = [base, target, source].map((state) => rowLike(rowsIn(state), conflict));
       assert.deepEqual([inBase, inTarget, inSource], stated);
     }
     return;
@@ -41,7 +41,7 @@ export function rowsIn({ nodes, edges }: ModelState): readonly Row[] {
 }
 
 /** Counts once more, from words alone. */
-function countsOf(before: readonly string[], after: readonly string[]) {
+export function countsOf(before: readonly string[], after: readonly string[]) {
   const nameOf = (word: string) => word.split('/').slice(0, 2).join('/');
   const gone = before.filter((word) => !after.includes(word)).map(nameOf);
   const come = after.filter((word) => !before.includes(word)).map(nameOf);
@@ -50,9 +50,13 @@ function countsOf(before: readonly string[], after: readonly string[]) {
   return { changed: inserted + updated + deleted > 0, inserted, updated, deleted };
 }
 
-function rowLike(state: ModelState, { element, type, id }: Pick<Row, 'type' | 'id'> & { element: string }): Row | null {
+/** The row that is meant, if it is there. */
+export function rowLike(
+  rows: readonly Row[],
+  { element, type, id }: Pick<Row, 'type' | 'id'> & { element: string },
+): Row | null {
   const isSame = (row: Row) => row.type === type && JSON.stringify(row.id) === JSON.stringify(id);
-  return rowsIn(state).find((row) => 'from' in row === (element === 'edge') && isSame(row)) ?? null;
+  return rows.find((row) => 'from' in row === (element === 'edge') && isSame(row)) ?? null;
 }
 
 function after(state: ModelState, side: Side): ModelState {
