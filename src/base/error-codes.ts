@@ -128,6 +128,7 @@ export const ERROR_CODES = {
     malformed_manifest: { what: 'the catalog contradicts itself', details: ['objectId'] },
     malformed_manifest_row: { what: 'the catalog holds a row that cannot be read', details: ['objectId'] },
     missing_object: { what: 'an object vanished while the graph was founded', details: ['key'] },
+    ref_missing: { what: 'the ref of a fork that is to be forked or compacted is gone', details: ['location', 'ref'] },
     schema_corrupt: { what: 'a stored schema is not what its name says', details: ['hash'] },
     schema_missing: { what: 'a stored schema is gone', details: ['hash'] },
     table_missing: { what: 'a table that the graph refers to is gone', details: ['location', 'table'] },

@@ -1,4 +1,4 @@
-import { refuseMissingData } from '../lance/failure.ts';
+import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
 import { placeOf } from '../lance/location.ts';
 import { step, type CommitContext } from './context.ts';
 import type { ForkPoint, Plan, TableWork } from './plan.ts';
@@ -30,6 +30,7 @@ export async function makeFork(
       return undefined;
     }
     refuseMissingData(forkOf.location, written.cause);
+    refuseMissingRef(forkOf.location, written.cause);
     cause = written.cause;
   }
   return { cause };

@@ -1,4 +1,4 @@
-import { refuseMissingData } from '../lance/failure.ts';
+import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
 import { refusalIn } from '../lance/table.ts';
 import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -29,5 +29,6 @@ export async function maintain(
   }
   // Nothing but what is published lay on the table when this began, so the file is one of that.
   refuseMissingData(location, cause);
+  refuseMissingRef(location, cause);
   return { kind: 'gave_up', cause };
 }

@@ -1,4 +1,5 @@
 import { GraphError } from '../base/errors.ts';
+import { placeOf } from './location.ts';
 
 /**
  * What a failed call into Lance means. Lance gives every error the same code, so the text is all there is; this file is the
@@ -77,6 +78,22 @@ export function readFailure(location: string, cause: unknown): GraphError {
 /** A write reads too. One that misses a file misses it for ever, and whoever is told to try again would never stop. */
 export function refuseMissingData(location: string, cause: unknown): void {
   if (classify(cause) === 'data_missing') throw dataMissing(location, cause);
+}
+
+/** Without its ref a fork is read and written as ever, but it can be neither forked nor compacted, however often that is tried. */
+export function refuseMissingRef(location: string, cause: unknown): void {
+  const { table, branch } = placeOf(location);
+  if (branch === undefined || classify(cause) !== 'ref_missing') return;
+  const ref = `${table}.lance/_refs/branches/${branch}.json`;
+  throw new GraphError(
+    'corrupt',
+    'ref_missing',
+    `${location}: its ref is gone, so it can be neither forked nor compacted: put ${ref} back`,
+    {
+      details: { location, ref },
+      cause,
+    },
+  );
 }
 
 function dataMissing(location: string, cause: unknown): GraphError {

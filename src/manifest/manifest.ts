@@ -2,7 +2,7 @@ import { GraphError } from '../base/errors.ts';
 import type { Scope } from '../base/scope.ts';
 import { Queue } from '../base/queue.ts';
 import type { LanceRoot } from '../lance/connection.ts';
-import { refuseMissingData } from '../lance/failure.ts';
+import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
 import { MAIN, manifestLocation } from './branch.ts';
 import { guardedRows } from './guarded.ts';
@@ -110,9 +110,14 @@ export class Manifest {
     return written;
   }
 
-  /** Makes a fork of one state of it, which is nobody's branch until main's manifest says so. */
+  /**
+   * Makes a fork of one state of it, which is nobody's branch until main's manifest says so; `corrupt` (code `ref_missing`) where it is
+   * a fork itself that lost its ref.
+   */
   async fork(incarnation: string, { version }: ManifestState): Promise<Written> {
-    return (await this.#opened()).fork(incarnation, version);
+    const written = await (await this.#opened()).fork(incarnation, version);
+    if (!written.ok) refuseMissingRef(manifestLocation(this.incarnation), written.cause);
+    return written;
   }
 
   /** Leaves the handle to the calls that are under way on it, which may never end: whoever waits or comes next gets another. */
