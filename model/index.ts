@@ -19,6 +19,7 @@
 export { changes } from './changes.ts';
 export { idText } from './id.ts';
 export { ancestors, asOf, bestCommonAncestors, type Lineage, type LineageCommit, mainline } from './lineage.ts';
+export { type MergeBase, mergeBase } from './merge-base.ts';
 export { bringsNothing, merge, type MergeOutcome } from './merge.ts';
 export type { Refused } from './refusal.ts';
 export { counts, getEdge, getNode, type ModelRead, read, type ReadValue } from './read.ts';

@@ -18,8 +18,18 @@ export function ancestors(lineage: Lineage, id: string): ReadonlySet<string> {
 
 /** Common ancestors of two commits that are not behind another one of them, the newest first. */
 export function bestCommonAncestors(lineage: Lineage, one: string, other: string): readonly LineageCommit[] {
+  return bestCommonAncestorsOfAny(lineage, [one], other);
+}
+
+/** The same of a commit and a group: what it has in common with any of them. */
+export function bestCommonAncestorsOfAny(
+  lineage: Lineage,
+  group: readonly string[],
+  other: string,
+): readonly LineageCommit[] {
   const ofOther = ancestors(lineage, other);
-  const common = [...ancestors(lineage, one)].filter((id) => ofOther.has(id));
+  const ofGroup = new Set(group.flatMap((id) => [...ancestors(lineage, id)]));
+  const common = [...ofGroup].filter((id) => ofOther.has(id));
   const behind = new Set(common.flatMap((id) => [...ancestors(lineage, id)].filter((each) => each !== id)));
   return common
     .filter((id) => !behind.has(id))

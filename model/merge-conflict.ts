@@ -1,8 +1,10 @@
+import { assert } from '../src/base/assert.ts';
 import type { MergeConflict, MergeConflictKind } from '../src/graph/operation.ts';
 import { cardinalityOffences, orphans, uniqueOffences } from './constraints.ts';
 import { idText } from './id.ts';
+import type { MergeRows, MergeTables } from './merge-rows.ts';
 import { compareTexts } from './order.ts';
-import { type ModelState, type Row, rowsOf } from './state.ts';
+import { type ModelState, type Row, rowsOf, type Tables } from './state.ts';
 
 /** That a row stands in the way, in whichever state it was found. */
 export interface Finding {
@@ -11,11 +13,19 @@ export interface Finding {
   readonly rule: string | null;
 }
 
-/** The three sides of a merge; the base is the first, where there are more. */
+/** The three sides of a merge. */
 export interface Sides {
-  readonly base: ModelState;
+  readonly base: MergeRows;
   readonly target: ModelState;
   readonly source: ModelState;
+}
+
+/** Rows that a merge of the sides leaves open: each of them made another one of it. */
+export function openRows(merged: MergeRows, { base, target, source }: Sides): readonly Finding[] {
+  return [
+    ...openIn(merged.nodes, base.nodes, target.nodes, source.nodes),
+    ...openIn(merged.edges, base.edges, target.edges, source.edges),
+  ];
 }
 
 /** What a result would break. A kind is only looked for where there is none of those before. */
@@ -33,11 +43,33 @@ export function conflictsOf(findings: readonly Finding[], sides: Sides): readonl
   return findings.map((finding) => conflictOf(finding, sides)).toSorted(compareConflicts);
 }
 
+function openIn<Record extends Row>(
+  merged: MergeTables<Record>,
+  base: MergeTables<Record>,
+  target: Tables<Record>,
+  source: Tables<Record>,
+): readonly Finding[] {
+  return [...merged].flatMap(([type, rows]) =>
+    [...rows.keys()]
+      .filter((id) => rows.get(id) === 'open')
+      .map((id) => {
+        const [inTarget, inSource] = [rowsOf(target, type).get(id), rowsOf(source, type).get(id)];
+        const row = inTarget ?? inSource;
+        assert(row !== undefined, 'a row that neither side has is not open');
+        const both = rowsOf(base, type).has(id) ? 'divergent_update' : 'divergent_insert';
+        return { kind: inTarget && inSource ? both : 'delete_update', row, rule: null };
+      }),
+  );
+}
+
 function conflictOf({ kind, row, rule }: Finding, { base, target, source }: Sides): MergeConflict {
   const { type, id } = row;
   const element = 'from' in row ? 'edge' : 'node';
-  const as = ({ nodes, edges }: ModelState) =>
-    rowsOf<ReadonlyMap<string, Row>>(element === 'edge' ? edges : nodes, type).get(idText(id)) ?? null;
+  const as = ({ nodes, edges }: MergeRows) => {
+    const rows = rowsOf<ReadonlyMap<string, Row | 'open'>>(element === 'edge' ? edges : nodes, type);
+    const found = rows.get(idText(id)) ?? null;
+    return found === 'open' ? null : found;
+  };
   return { kind, element, type, id, rule, base: as(base), target: as(target), source: as(source) };
 }
 

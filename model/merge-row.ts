@@ -1,23 +1,24 @@
-import type { MergeConflictKind } from '../src/graph/operation.ts';
 import { sameRow } from './equality.ts';
 import type { Row } from './state.ts';
 
-/** A row of the result, null where it has none, or why there can be none. */
-export type MergedRow<Record extends Row> = { readonly row: Record | null } | { readonly conflict: MergeConflictKind };
-
 /**
- * Merges one row, whole: whoever left it as it was in the common ancestor gives way. With several of them it must give way as
- * seen from each; otherwise something that one side did, be it to put the row back, would be lost.
+ * A row as merges know it: null where there is none, `open` where what was merged does not tell what it is. What is open is the
+ * same as nothing, not even as what else is open: nobody can be said to have left it as it was.
  */
+export type MergeRow<Record extends Row> = Record | null | 'open';
+
+/** Merges one row, whole: whoever left it as it was before gives way. Where nobody did it is open. */
 export function mergeRow<Record extends Row>(
-  bases: readonly (Record | null)[],
-  target: Record | null,
-  source: Record | null,
-): MergedRow<Record> {
-  if (sameRow(target, source)) return { row: target };
-  // Not both can be: then they would be the same.
-  if (bases.every((base) => sameRow(target, base))) return { row: source };
-  if (bases.every((base) => sameRow(source, base))) return { row: target };
-  if (target === null || source === null) return { conflict: 'delete_update' };
-  return { conflict: bases.some((base) => base !== null) ? 'divergent_update' : 'divergent_insert' };
+  base: MergeRow<Record>,
+  one: MergeRow<Record>,
+  other: MergeRow<Record>,
+): MergeRow<Record> {
+  if (isSame(one, other)) return one;
+  if (isSame(one, base)) return other;
+  if (isSame(other, base)) return one;
+  return 'open';
+}
+
+function isSame<Record extends Row>(a: MergeRow<Record>, b: MergeRow<Record>): boolean {
+  return a !== 'open' && b !== 'open' && sameRow(a, b);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'ava';
 import fc from 'fast-check';
 import { ancestors, asOf, bestCommonAncestors, type Lineage, type LineageCommit, mainline } from '../../model/index.ts';
+import { bestCommonAncestorsOfAny } from '../../model/lineage.ts';
 
 /** A commit in a line: its id, its parents; it comes after them, and some seconds after the beginning. */
 function commit(id: string, sequence: number, parent: string | null, merged: string | null = null, second = sequence) {
@@ -40,6 +41,14 @@ test('a criss-cross has two, the newer one first, then the one with the greater 
   t.deepEqual(idsOf(bestCommonAncestors(CRISS_CROSS, 'x', 'y')), ['b', 'a']);
   const later = CRISS_CROSS.map((each) => (each.id === 'a' ? { ...each, sequence: 2 } : each));
   t.deepEqual(idsOf(bestCommonAncestors(later, 'x', 'y')), ['a', 'b']);
+});
+
+test('a group has in common with a commit what any of it has, but for what is behind that', (t) => {
+  t.deepEqual(idsOf(bestCommonAncestorsOfAny(CRISS_CROSS, ['a', 'b'], 'o')), ['o']);
+  t.deepEqual(idsOf(bestCommonAncestorsOfAny(CRISS_CROSS, ['o', 'a'], 'b')), ['o']);
+  t.deepEqual(idsOf(bestCommonAncestorsOfAny(CRISS_CROSS, ['o', 'a'], 'y')), ['a']);
+  t.deepEqual(idsOf(bestCommonAncestorsOfAny(CRISS_CROSS, ['a', 'b'], 'y')), ['b', 'a']);
+  t.deepEqual(idsOf(bestCommonAncestorsOfAny(CRISS_CROSS, ['m2', 'b'], 'y')), ['m2']);
 });
 
 test('a branch that is merged again begins where it was merged last', (t) => {
@@ -116,6 +125,14 @@ test('best common ancestors are what their definition says, from either side', (
       const expected = common.filter((id) => !common.some((each) => each !== id && isReached(each, id)));
       assert.deepEqual(best, expected.toReversed());
       assert.deepEqual(idsOf(bestCommonAncestors(lineage, other, one)), best);
+      const third = lineage[i]?.id ?? one;
+      const ofAny = idsOf(lineage).filter(
+        (id) => [one, third].some((each) => isReached(each, id)) && isReached(other, id),
+      );
+      assert.deepEqual(
+        idsOf(bestCommonAncestorsOfAny(lineage, [one, third], other)),
+        ofAny.filter((id) => !ofAny.some((each) => each !== id && isReached(each, id))).toReversed(),
+      );
       assert.deepEqual(
         [...ancestors(lineage, one)].toSorted(),
         idsOf(lineage)

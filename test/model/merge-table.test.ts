@@ -2,6 +2,7 @@ import test from 'ava';
 import { merge, type ModelState, type MergeOutcome } from '../../model/index.ts';
 import { judge, type Merge } from './merge-table/judge.ts';
 import { MERGE_TABLE } from './merge-table/table.ts';
+import { since } from './support/since.ts';
 
 for (const cell of MERGE_TABLE) {
   test(`merge of ${cell.name}`, (t) => {
@@ -57,31 +58,31 @@ function isOfRows(outcome: MergeOutcome): boolean {
 }
 
 const DEFECTS: Readonly<Record<string, Merge>> = {
-  'loses what the source deleted': (bases, target, source) =>
-    withState(merge(bases, target, source), (state) => union(state, target)),
-  'loses what the target deleted': (bases, target, source) =>
-    withState(merge(bases, target, source), (state) => union(state, source)),
+  'loses what the source deleted': (base, target, source) =>
+    withState(merge(base, target, source), (state) => union(state, target)),
+  'loses what the target deleted': (base, target, source) =>
+    withState(merge(base, target, source), (state) => union(state, source)),
   'brings nothing': (_, target) => unchanged(target),
-  'prefers the target where rows are in conflict': (bases, target, source) => {
-    const outcome = merge(bases, target, source);
+  'prefers the target where rows are in conflict': (base, target, source) => {
+    const outcome = merge(base, target, source);
     return isOfRows(outcome) ? unchanged(target) : outcome;
   },
-  'prefers the source where rows are in conflict': (bases, target, source) => {
-    const outcome = merge(bases, target, source);
+  'prefers the source where rows are in conflict': (base, target, source) => {
+    const outcome = merge(base, target, source);
     return isOfRows(outcome) ? unchanged(source) : outcome;
   },
-  'does not look at what the result breaks': (bases, target, source) => {
-    const outcome = merge(bases, target, source);
+  'does not look at what the result breaks': (base, target, source) => {
+    const outcome = merge(base, target, source);
     return outcome.ok || isOfRows(outcome) ? outcome : unchanged(union(target, source));
   },
-  'knows no common ancestor': (_, target, source) => merge([target], target, source),
-  'tells the first conflict only': (bases, target, source) =>
-    withConflicts(merge(bases, target, source), (all) => all.slice(0, 1)),
-  'tells conflicts in another order': (bases, target, source) =>
-    withConflicts(merge(bases, target, source), (all) => all.toReversed()),
-  'takes the sides for each other': (bases, target, source) => merge(bases, source, target),
-  'counts what the other side did': (bases, target, source) => {
-    const [outcome, other] = [merge(bases, target, source), merge(bases, source, target)];
+  'knows no common ancestor': (_, target, source) => merge(since(target), target, source),
+  'tells the first conflict only': (base, target, source) =>
+    withConflicts(merge(base, target, source), (all) => all.slice(0, 1)),
+  'tells conflicts in another order': (base, target, source) =>
+    withConflicts(merge(base, target, source), (all) => all.toReversed()),
+  'takes the sides for each other': (base, target, source) => merge(base, source, target),
+  'counts what the other side did': (base, target, source) => {
+    const [outcome, other] = [merge(base, target, source), merge(base, source, target)];
     return outcome.ok && other.ok ? { ...other, state: outcome.state } : outcome;
   },
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { bringsNothing, emptyState, type merge, type ModelState, type Row } from '../../../model/index.ts';
 import type { Statement } from '../../../src/graph/operation.ts';
 import { mutate, stateOf, written } from '../support/graph.ts';
+import { since } from '../support/since.ts';
 import type { Cell, Side } from './cell.ts';
 import { WORLD, wordsOf } from './world.ts';
 
@@ -16,7 +17,7 @@ export function statesOf({ ground, target, source }: Cell) {
 /** Throws unless a merge does with a cell what is expected of it. */
 export function judge(cell: Cell, merge: Merge): void {
   const { base, target, source } = statesOf(cell);
-  const outcome = merge([base], target, source);
+  const outcome = merge(since(base), target, source);
   if (!outcome.ok) {
     const found = outcome.conflicts.map(({ kind, element, type, id, rule }) => ({ kind, element, type, id, rule }));
     assert.deepEqual({ kind: outcome.kind, conflicts: found }, cell.expected);
