@@ -107,7 +107,10 @@ async function mergedRows(
   const source = await (await branches.get(merged.incarnation)).peek(scope);
   if (source.head.deleted) return { kind: 'moved', moved: { key: 'source', expected: merged.commit, found: null } };
   const both = new Map([...source.commits, ...commits]);
-  const [expected, found] = [merged.bases, bestCommonAncestors(both, [head.commit], [merged.commit]).map(({ id }) => id)];
+  const [expected, found] = [
+    merged.bases,
+    bestCommonAncestors(both, [head.commit], [merged.commit]).map(({ id }) => id),
+  ];
   const isSame = expected.length === found.length && expected.every((id) => found.includes(id));
   if (!isSame) return { kind: 'moved', moved: { key: 'bases', expected: expected.join(), found: found.join() } };
   return ancestors(source.commits, merged.commit).filter(({ id }) => !commits.has(id));
