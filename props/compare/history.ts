@@ -2,7 +2,7 @@ import type { Commit, WriteResult } from '../../src/index.ts';
 import { Mismatch, requireEqual } from './mismatch.ts';
 
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+export const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Holds the list of commits, newest first, against those that writes said they published. */
 export function compareHistory(commits: readonly Commit[], published: readonly Commit[]): void {
@@ -24,7 +24,7 @@ export function compareCommit(
 }
 
 /** A write publishes a commit if and only if it changes something. */
-export function requireCommitIff(changed: boolean, { commit }: WriteResult): void {
+export function requireCommitIff(changed: boolean, { commit }: Pick<WriteResult, 'commit'>): void {
   const words = (made: boolean) => (made ? 'a commit' : 'no commit');
   requireEqual('commit', 'commit', words(changed), words(commit !== null));
 }

@@ -27,6 +27,13 @@ export class Known {
     return standings.filter(({ rows, table }) => !sameRows(rows, rowsIn(state, table))).map(({ table }) => table.key);
   }
 
+  /** What is known here is known there as well: of a branch that begins with the tables of another. */
+  copy(): Known {
+    const copy = new Known();
+    for (const [type, standing] of this.#standings) copy.#standings.set(type, standing);
+    return copy;
+  }
+
   /** All of it was found right. */
   learn(state: ModelState, { tables }: Inspection): void {
     for (const table of tables) {
@@ -47,10 +54,10 @@ export interface KnownPaths {
   readonly of: (handle: GraphHandle) => Known;
 }
 
-export function knownPaths(): KnownPaths {
+export function knownPaths(stored = new Known()): KnownPaths {
   const byHandle = new WeakMap<GraphHandle, Known>();
   return {
-    stored: new Known(),
+    stored,
     of: (handle) => {
       const known = byHandle.get(handle) ?? new Known();
       byHandle.set(handle, known);
@@ -72,8 +79,8 @@ function rowsIn({ nodes, edges }: ModelState, { kind, type }: TableInspection): 
   return (kind === 'node' ? nodes : edges).get(type);
 }
 
-/** The model makes a new object of a row that it writes. */
-function sameRows(before: Rows, now: Rows | undefined): boolean {
+/** Whether no row was written in between: the model makes a new object of a row that it writes. */
+export function sameRows(before: Rows, now: Rows | undefined): boolean {
   if (before === now) return true;
   if (before.size !== now?.size) return false;
   return [...before].every(([id, row]) => now.get(id) === row);

@@ -15,6 +15,11 @@ import { firstDifference, type Difference } from './difference.ts';
  * - head: whether every table stands where the manifest says, and the manifest where the last commit says.
  * - intents: whether an intent is left.
  * - history: the list of commits.
+ * - branches: which branches there are, and what they say of themselves.
+ * - elsewhere: whether another branch than the one in use has moved.
+ * - deleted: whether nothing is to be had of a handle on a branch that was deleted.
+ * - lineage: what led to a commit, and the best common ancestors of two.
+ * - conflicts: the rows that are told to stand in the way of a merge.
  * - past: the whole state at an old commit.
  * - held: the whole state, read through a reader that was taken earlier.
  * - session: the whole state, read through another handle.
@@ -39,6 +44,11 @@ export const COMPARISONS = [
   'head',
   'intents',
   'history',
+  'branches',
+  'elsewhere',
+  'deleted',
+  'lineage',
+  'conflicts',
   'past',
   'held',
   'session',

@@ -3,15 +3,24 @@ import type { Commit, Id, Inspection, StoredRow, TableInspection, Value } from '
 import { typeOf } from './known.ts';
 import { Mismatch, requireEqual } from './mismatch.ts';
 
+const NONE: ReadonlySet<string> = new Set();
+
+interface TablesOptions {
+  /** Types, by kind and name, whose rows are compared; all unless said. */
+  readonly types?: ReadonlySet<string>;
+  /** Those whose tables the branch has not written to since it was made from another. */
+  readonly inherited?: ReadonlySet<string>;
+}
+
 /**
- * Holds what is physically there against the model: versions, that nothing is left to recover, and the rows of the types
- * named, or of all; they have to have been read.
+ * Holds what is physically there against the model: versions, whose tables they are, that nothing is left to recover, and the rows
+ * of the types named, or of all; they have to have been read.
  */
 export function compareTables(
   inspection: Inspection,
   state: ModelState,
   head: Commit,
-  types?: ReadonlySet<string>,
+  { types, inherited = NONE }: TablesOptions = {},
 ): void {
   requireEqual('intents', 'intents', [], inspection.intents);
   requireEqual('head', 'head', head, inspection.head);
@@ -24,6 +33,7 @@ export function compareTables(
       if (!table) throw new Mismatch('tables', { path: name, expected: 'a table', got: 'none' });
       requireEqual('head', `${name}: version of the table`, table.published, table.head);
       requireEqual('head', `${name}: drift`, false, table.drift);
+      requireEqual('tables', `${name}: inherited`, inherited.has(name), table.inherited);
       if (types?.has(name) !== false) compareRows(name, table, rows);
     }
   }

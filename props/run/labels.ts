@@ -11,6 +11,8 @@ export function labelsOf(operation: Operation): readonly string[] {
       return [`reopen ${operation.how}`];
     case 'readAt':
       return [`readAt ${operation.read.kind}`];
+    case 'readAsOf':
+      return [`readAsOf ${operation.read.kind}`];
     default:
       return [operation.kind];
   }

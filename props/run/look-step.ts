@@ -1,5 +1,6 @@
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
+import { compareArrow, compareLines } from '../compare/export.ts';
 import { compareQueries } from '../compare/queries.ts';
 import type { StepOutcome } from './outcome.ts';
 import { current, isAnythingThere, type World } from './world.ts';
@@ -12,6 +13,8 @@ export async function applyEverything(world: World): Promise<StepOutcome> {
   const reader = await obtain('snapshot', () => handle.snapshot());
   requireEqual('answer', 'commit of the snapshot', commit, reader.commit);
   await compareQueries('answer', reader, state);
+  await compareLines(reader, state);
+  await compareArrow(reader, state);
   return { effective: isAnythingThere(world) };
 }
 

@@ -4,4 +4,6 @@ import type { ErrorKind } from '../../src/index.ts';
 export interface StepOutcome {
   readonly effective: boolean;
   readonly refused?: ErrorKind;
+  /** What else can be said of how it ended, whether it had an effect or not. */
+  readonly traits?: readonly string[];
 }

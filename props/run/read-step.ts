@@ -1,32 +1,62 @@
-import { read, type ModelRead, type ModelState, type ReadValue } from '../../model/index.ts';
-import type { OperationOptions, SnapshotReader } from '../../src/index.ts';
+import { changes, read, type ModelRead, type ModelState, type ReadValue } from '../../model/index.ts';
+import type { OperationOptions, SnapshotOptions, SnapshotReader } from '../../src/index.ts';
 import type { DrawnRead } from '../case/operation.ts';
 import { attempt, obtain, requireSameOutcome } from '../compare/attempt.ts';
-import { requireEqual } from '../compare/mismatch.ts';
+import { Mismatch, requireEqual } from '../compare/mismatch.ts';
+import type { Published } from './branches.ts';
 import { returnedSomething } from './effective.ts';
 import type { StepOutcome } from './outcome.ts';
 import { resolveRead } from './resolve.ts';
-import { current, type Published, type World } from './world.ts';
+import { current, type BranchedWorld } from './world.ts';
 
 /** Reads the newest state from engine and model and compares the answers. */
-export function applyRead(world: World, drawn: DrawnRead): Promise<StepOutcome> {
-  return readAt(world, current(world), drawn, undefined);
+export function applyRead(world: BranchedWorld, drawn: DrawnRead): Promise<StepOutcome> {
+  return readAt(world, current(world), drawn, {});
 }
 
 /** Reads at an old commit, the one at `index` modulo their number. */
-export async function applyReadAt(world: World, index: number, drawn: DrawnRead): Promise<StepOutcome> {
-  const then = world.published[index % world.published.length] ?? current(world);
-  return readAt(world, then, drawn, then.commit.id);
+export async function applyReadAt(world: BranchedWorld, index: number, drawn: DrawnRead): Promise<StepOutcome> {
+  const then = commitAt(world, index);
+  return readAt(world, then, drawn, { at: then.commit.id });
+}
+
+/** Reads what was the newest when an old commit was made. */
+export async function applyReadAsOf(world: BranchedWorld, index: number, drawn: DrawnRead): Promise<StepOutcome> {
+  const { branches, line } = world;
+  const { createdAt } = commitAt(world, index).commit;
+  const then = branches.asOf(line, createdAt);
+  if (then) return readAt(world, then, drawn, { asOf: createdAt });
+  const got = await attempt('snapshot', () => world.handle.snapshot({ asOf: createdAt }));
+  requireSameOutcome({ ok: false, kind: 'not_found', reason: 'all commits of the branch were made later' }, got);
+  return { effective: false, refused: 'not_found' };
+}
+
+/** Compares what an engine says of how two commits differ. */
+export async function applyChanges(world: BranchedWorld, from: number, to: number): Promise<StepOutcome> {
+  const [before, after] = [commitAt(world, from), commitAt(world, to)];
+  const expected = changes(before.state, after.state);
+  const between = { from: before.commit.id, to: after.commit.id };
+  const got = await obtain('changes', () => world.handle.changes(between));
+  requireEqual('answer', 'changes', expected, got);
+  return { effective: Object.keys({ ...expected.nodes, ...expected.edges }).length > 0 };
+}
+
+/** Of the commits that led to the newest, merged ones too. */
+function commitAt({ branches, line }: BranchedWorld, index: number): Published {
+  const history = branches.history(line);
+  const found = history[index % history.length];
+  if (!found) throw new Mismatch('harness', { path: 'history', expected: 'a commit', got: 'none' });
+  return found;
 }
 
 async function readAt(
-  { handle }: World,
+  { handle }: BranchedWorld,
   { commit, state }: Published,
   drawn: DrawnRead,
-  at: string | undefined,
+  which: SnapshotOptions,
 ): Promise<StepOutcome> {
   const request = resolveRead(state, drawn);
-  const reader = await obtain('snapshot', () => handle.snapshot(at === undefined ? {} : { at }));
+  const reader = await obtain('snapshot', () => handle.snapshot(which));
   requireEqual('answer', 'commit of the snapshot', commit, reader.commit);
   return compareAnswer(state, request, reader);
 }

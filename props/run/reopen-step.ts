@@ -3,24 +3,25 @@ import type { DrawnWrite, ReopenHow } from '../case/operation.ts';
 import { attempt, describeError, obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
 import { compareQueries } from '../compare/queries.ts';
-import { compareHeld } from './hold-step.ts';
+import { closeHandle } from './close-handle.ts';
 import type { StepOutcome } from './outcome.ts';
 import { resolveWrite } from './resolve.ts';
-import { current, isAnythingThere, type World } from './world.ts';
+import { current, isAnythingThere, type BranchedWorld } from './world.ts';
 import { callWrite } from './write-step.ts';
 
 /** Changes the handle in use. What the new one shows is compared after the step, as after any. */
-export async function applyReopen(world: World, how: ReopenHow): Promise<StepOutcome> {
+export async function applyReopen(world: BranchedWorld, how: ReopenHow): Promise<StepOutcome> {
   if (how === 'back' && world.other) await changePlaces(world, world.other);
   else await openAnother(world, how === 'beside');
   return { effective: isAnythingThere(world) };
 }
 
 /** Reads everything through a read-only handle and has it refuse a write. */
-export async function applyOpenReadOnly(world: World, drawn: DrawnWrite): Promise<StepOutcome> {
+export async function applyOpenReadOnly(world: BranchedWorld, drawn: DrawnWrite): Promise<StepOutcome> {
   const { commit, state } = current(world);
-  const { engine, location } = world;
-  const handle = await obtain('open', () => engine.open({ ...location, mode: 'read-only' }));
+  const { engine, location, line } = world;
+  const options = { ...location, branch: line.branch.name, mode: 'read-only' } as const;
+  const handle = await obtain('open', () => engine.open(options));
   try {
     requireEqual('schema', 'schema', world.handle.schema, handle.schema);
     const reader = await obtain('snapshot', () => handle.snapshot());
@@ -37,13 +38,14 @@ export async function applyOpenReadOnly(world: World, drawn: DrawnWrite): Promis
   return { effective: isAnythingThere(world), refused: 'bad_request' };
 }
 
-async function changePlaces(world: World, other: GraphHandle): Promise<void> {
+async function changePlaces(world: BranchedWorld, other: GraphHandle): Promise<void> {
   await obtain('refresh', () => other.refresh());
   [world.handle, world.other] = [other, world.handle];
 }
 
-async function openAnother(world: World, keep: boolean): Promise<void> {
-  const opened = await obtain('open', () => world.engine.open(world.location));
+async function openAnother(world: BranchedWorld, keep: boolean): Promise<void> {
+  const { engine, location, line } = world;
+  const opened = await obtain('open', () => engine.open({ ...location, branch: line.branch.name }));
   requireEqual('schema', 'schema', world.handle.schema, opened.schema);
   const left = keep ? world.other : world.handle;
   // What a handle that was left open has seen is not looked at step by step.
@@ -52,14 +54,5 @@ async function openAnother(world: World, keep: boolean): Promise<void> {
   }
   if (keep) world.other = world.handle;
   world.handle = opened;
-  if (left) await close(world, left);
-}
-
-/** A reader that is kept ends with its handle, so it is looked at before. */
-async function close(world: World, handle: GraphHandle): Promise<void> {
-  if (world.held?.handle === handle) {
-    await compareHeld(world);
-    world.held = undefined;
-  }
-  await obtain('close', () => handle.close());
+  if (left) await closeHandle(world, left);
 }

@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { Operation } from '../case/operation.ts';
 import { StoreError } from '../store/store.ts';
+import { applyBranchOperation } from './branch-step.ts';
 import { compareAtEnd, compareState, compareUnmoved } from './compare-state.ts';
 import { failureOf } from './failure.ts';
 import { applyHold } from './hold-step.ts';
@@ -8,10 +9,10 @@ import { labelsOf } from './labels.ts';
 import type { StepOutcome } from './outcome.ts';
 import { withPatience } from './patience.ts';
 import type { RunOptions, RunReport, StepReport } from './report.ts';
-import { applyRead, applyReadAt } from './read-step.ts';
+import { applyChanges, applyRead, applyReadAsOf, applyReadAt } from './read-step.ts';
 import { applyOpenReadOnly, applyReopen } from './reopen-step.ts';
 import { applyEverything, applyOptimize, applyRefresh } from './look-step.ts';
-import { foundWorld, leaveWorld, type World } from './world.ts';
+import { foundWorld, leaveWorld, type BranchedWorld } from './world.ts';
 import { applyWrite } from './write-step.ts';
 
 const PATIENCE_MS = 120_000;
@@ -22,7 +23,7 @@ export async function runCase(data: Case, options: RunOptions): Promise<RunRepor
   const { patienceMs = PATIENCE_MS, engine, onStep } = options;
   const patiently = <T>(path: string, work: Promise<T>) => withPatience(patienceMs, path, work);
   const steps: StepReport[] = [];
-  let world: World | undefined;
+  let world: BranchedWorld | undefined;
   let step = -1;
   try {
     world = await patiently('init', foundWorld(engine, data, root));
@@ -44,7 +45,7 @@ export async function runCase(data: Case, options: RunOptions): Promise<RunRepor
   }
 }
 
-async function applyAndCompare(world: World, operation: Operation): Promise<StepOutcome> {
+async function applyAndCompare(world: BranchedWorld, operation: Operation): Promise<StepOutcome> {
   const outcome = await apply(world, operation);
   await (mayMove(operation) ? compareState(world) : compareUnmoved(world));
   return outcome;
@@ -59,8 +60,14 @@ function mayMove({ kind }: Operation): boolean {
     case 'refresh':
     case 'optimize':
     case 'openReadOnly':
+    case 'createBranch':
+    case 'deleteBranch':
+    case 'checkout':
+    case 'merge':
       return true;
     case 'readAt':
+    case 'readAsOf':
+    case 'changes':
     case 'hold':
     case 'everything':
     case 'getNode':
@@ -73,13 +80,22 @@ function mayMove({ kind }: Operation): boolean {
   }
 }
 
-function apply(world: World, operation: Operation): Promise<StepOutcome> {
+function apply(world: BranchedWorld, operation: Operation): Promise<StepOutcome> {
   switch (operation.kind) {
     case 'mutate':
     case 'load':
       return applyWrite(world, operation);
     case 'readAt':
       return applyReadAt(world, operation.commit, operation.read);
+    case 'readAsOf':
+      return applyReadAsOf(world, operation.commit, operation.read);
+    case 'changes':
+      return applyChanges(world, operation.from, operation.to);
+    case 'createBranch':
+    case 'deleteBranch':
+    case 'checkout':
+    case 'merge':
+      return applyBranchOperation(world, operation);
     case 'reopen':
       return applyReopen(world, operation.how);
     case 'hold':

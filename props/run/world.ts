@@ -1,4 +1,4 @@
-import { emptyState, type ModelState } from '../../model/index.ts';
+import { emptyState } from '../../model/index.ts';
 import { seededRandom, steppingClock } from '../../src/index.ts';
 import type {
   Commit,
@@ -14,18 +14,13 @@ import { obtain } from '../compare/attempt.ts';
 import { compareCommit } from '../compare/history.ts';
 import { knownPaths, type KnownPaths } from '../compare/known.ts';
 import { Mismatch } from '../compare/mismatch.ts';
+import { Branches, type Line, newest, type Published } from './branches.ts';
 import type { FreshRoot } from '../store/store.ts';
 
 /** When every run begins. The time of day must not decide what a run does. */
 const START_MS = Date.UTC(2024, 1, 29);
 
-/** A commit that was published, and the state that it led to. */
-export interface Published {
-  readonly commit: Commit;
-  readonly state: ModelState;
-}
-
-/** An engine and the model side by side, in the middle of a run. */
+/** An engine and the model side by side, in the middle of a run, on one branch. */
 export interface World {
   readonly engine: Engine;
   readonly location: LocationOptions;
@@ -35,12 +30,25 @@ export interface World {
   other: GraphHandle | undefined;
   /** A reader that is kept, the handle that it came from, and what it has to show. */
   held: { readonly handle: GraphHandle; readonly reader: SnapshotReader; readonly published: Published } | undefined;
-  /** Every commit so far, the first first; never empty. The last one's state is the current one. */
+  /** Every commit of the branch in use so far, the first first; never empty. The last one's state is the current one. */
   readonly published: Published[];
-  /** What was compared already. */
+  /** What was compared already of the branch in use. */
   readonly known: KnownPaths;
   /** The failpoints that were passed. */
   readonly reached: ReadonlySet<Failpoint>;
+}
+
+/** A world whose branch in use may change. */
+export interface BranchedWorld extends World {
+  readonly branches: Branches;
+  /** The branch in use: of it are the handle, the other one, the commits, and what was compared. */
+  line: Line;
+  /** Of branches that were in use before, the handles that were: each has to see what becomes of its branch. */
+  readonly left: Map<Line, GraphHandle>;
+  /** Handles on branches that were deleted; nothing may be had of them any more. */
+  readonly gone: GraphHandle[];
+  /** What was compared already of each branch. */
+  readonly knownOf: Map<Line, KnownPaths>;
 }
 
 /** Founds the graph of a case in an empty root. */
@@ -48,18 +56,44 @@ export async function foundWorld(
   engine: Engine,
   data: Case,
   { root, s3 }: Pick<FreshRoot, 'root' | 's3'>,
-): Promise<World> {
+): Promise<BranchedWorld> {
   const reached = new Set<Failpoint>();
   const location = { root, ...(s3 && { s3 }), environment: environmentOf(data, reached) };
   const handle = await obtain('init', () => engine.init({ ...location, schema: data.schema }));
   try {
     const commit = await firstCommit(handle);
-    const published = [{ commit, state: emptyState(data.schema) }];
-    return { engine, location, handle, other: undefined, held: undefined, published, known: knownPaths(), reached };
+    const branches = new Branches({ commit, state: emptyState(data.schema) });
+    return branchedWorld({ engine, location, handle, reached }, branches);
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+function branchedWorld(
+  start: Pick<World, 'engine' | 'location' | 'handle' | 'reached'>,
+  branches: Branches,
+): BranchedWorld {
+  const [main] = branches.all;
+  if (!main) throw new Error('a graph has a branch');
+  return {
+    ...start,
+    other: undefined,
+    held: undefined,
+    branches,
+    line: main,
+    left: new Map(),
+    gone: [],
+    knownOf: new Map([[main, knownPaths()]]),
+    get published() {
+      return this.line.published;
+    },
+    get known() {
+      const known = this.knownOf.get(this.line) ?? knownPaths();
+      this.knownOf.set(this.line, known);
+      return known;
+    },
+  };
 }
 
 async function firstCommit(handle: GraphHandle): Promise<Commit> {
@@ -73,10 +107,8 @@ async function firstCommit(handle: GraphHandle): Promise<Commit> {
 }
 
 /** The newest commit and the current state. */
-export function current({ published }: World): Published {
-  const last = published.at(-1);
-  if (!last) throw new Error('a world has a first commit');
-  return last;
+export function current(world: World): Published {
+  return newest(world);
 }
 
 /** Whether the current state has any row. */
@@ -86,8 +118,9 @@ export function isAnythingThere(world: World): boolean {
 }
 
 /** Closes what is open. What goes wrong here has shown before, or does not matter to the case. */
-export async function leaveWorld({ handle, other }: World): Promise<void> {
-  await Promise.allSettled([handle.close(), other?.close()]);
+export async function leaveWorld({ handle, other, left, gone }: BranchedWorld): Promise<void> {
+  const open = [handle, ...(other ? [other] : []), ...left.values(), ...gone];
+  await Promise.allSettled(open.map((each) => each.close()));
 }
 
 function environmentOf({ seed }: Case, reached: Set<Failpoint>): Environment {

@@ -10,7 +10,7 @@ import { resolveWrite } from './resolve.ts';
 import { current, type World } from './world.ts';
 
 /** Who writes, as commits record it. */
-const ACTOR = 'conformance';
+export const ACTOR = 'conformance';
 
 /** Applies a write to engine and model and compares what the engine says of it. */
 export async function applyWrite(world: World, drawn: DrawnWrite): Promise<StepOutcome> {

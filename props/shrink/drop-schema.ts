@@ -73,12 +73,18 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
     case 'openReadOnly':
       return { ...operation, write: stripWrite(operation.write, stripped) };
     case 'readAt':
+    case 'readAsOf':
       return { ...operation, read: stripRead(operation.read, stripped) };
     case 'reopen':
     case 'hold':
     case 'everything':
     case 'refresh':
     case 'optimize':
+    case 'changes':
+    case 'createBranch':
+    case 'deleteBranch':
+    case 'checkout':
+    case 'merge':
       return operation;
     default:
       return stripRead(operation, stripped);

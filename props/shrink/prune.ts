@@ -13,6 +13,8 @@ const WORDS = new Set([
   'edge',
   'end',
   'direction',
+  'branch',
+  'source',
   'from',
   'to',
 ]);

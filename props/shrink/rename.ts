@@ -1,11 +1,13 @@
 import { decodeJson, encodeJson } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
+import type { Operation } from '../case/operation.ts';
 
 const TYPE_NAMES = 'ABCDEFGHIJKLM'.split('');
 const PROPERTY_NAMES = 'abcdefghijklmnopqrstuvwxyz'.split('');
+const BRANCH_NAMES = ['dev', 'fix', 'old', 'new'];
 
 /**
- * The case with one type or property called by a single letter. Texts that happen to be equal to the name change with it:
+ * The case with one type or property called by a single letter, or one branch by a plain word. Texts that happen to be equal to the name change with it:
  * where that matters, the candidate does not fail in the same way, and a hostile name is part of the defect.
  */
 export function* withPlainName(data: Case): Generator<Case> {
@@ -14,6 +16,13 @@ export function* withPlainName(data: Case): Generator<Case> {
   const properties = [...Object.values(nodes), ...Object.values(edges)].flatMap((type) => Object.keys(type.properties));
   yield* renamings(data, new Set(types), TYPE_NAMES);
   yield* renamings(data, new Set(properties), PROPERTY_NAMES);
+  yield* renamings(data, namesOfBranches(data), BRANCH_NAMES);
+}
+
+/** Those that the case's operations make. */
+function namesOfBranches({ operations, race }: Case): ReadonlySet<string> {
+  const all: readonly Operation[] = [...operations, ...(race?.programs.flat() ?? [])];
+  return new Set(all.flatMap((operation) => (operation.kind === 'createBranch' ? [operation.name] : [])));
 }
 
 function* renamings(data: Case, names: ReadonlySet<string>, plain: readonly string[]): Generator<Case> {

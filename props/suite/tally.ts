@@ -12,6 +12,8 @@ export class Tally {
   readonly effective = zeros(OPERATION_KINDS);
   /** Effective operations by what they exercise. */
   readonly exercised = new Map<string, number>();
+  /** Operations by how they ended. */
+  readonly ended = new Map<string, number>();
   readonly refused = new Map<ErrorKind, number>();
   readonly reached = new Set<Failpoint>();
   /** Fingerprints of the schedules of races. */
@@ -63,10 +65,11 @@ export class Tally {
     }
   }
 
-  #addStep({ kind, labels, effective, refused }: StepReport): void {
+  #addStep({ kind, labels, effective, refused, traits = [] }: StepReport): void {
     this.steps++;
     this.applied[kind]++;
     if (refused) this.refused.set(refused, (this.refused.get(refused) ?? 0) + 1);
+    for (const trait of traits) this.ended.set(trait, (this.ended.get(trait) ?? 0) + 1);
     if (!effective) return;
     this.effective[kind]++;
     for (const label of new Set(labels)) this.exercised.set(label, (this.exercised.get(label) ?? 0) + 1);

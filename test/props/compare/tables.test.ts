@@ -37,6 +37,11 @@ const DAMAGES: readonly (readonly [what: string, shows: string, damage: Damage])
     'head node Place: version of the table',
     inTable('Place', (table) => ({ ...table, head: table.head + 1 })),
   ],
+  [
+    "a table that is said to be another branch's",
+    'tables node Place: inherited',
+    inTable('Place', (table) => ({ ...table, inherited: true })),
+  ],
   ['drift', 'head edge Knows: drift', inTable('Knows', (table) => ({ ...table, drift: true }))],
   ['a row too many', 'tables node Person: number of rows', inRows('Person', (rows) => [...rows, { __id: 'Cem' }])],
   ['a row that is there twice', 'tables edge Knows: number of rows', inRows('Knows', (rows) => [...rows, ...rows])],

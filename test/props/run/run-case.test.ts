@@ -5,11 +5,12 @@ import test from 'ava';
 import { COMPARISONS, type Comparison } from '../../../props/compare/mismatch.ts';
 import { runCase } from '../../../props/run/run-case.ts';
 import { fileStore } from '../../../props/store/file.ts';
-import { read, write } from '../../../model/index.ts';
-import type { Engine } from '../../../src/index.ts';
+import { changes, merge, read, write } from '../../../model/index.ts';
+import { newest } from '../../../props/run/branches.ts';
+import type { Engine, GraphHandle } from '../../../src/index.ts';
 import { fakeEngine } from '../support/fake-engine.ts';
 import { plantInHandles, plantInReaders } from '../support/plant.ts';
-import { sampleCase } from '../support/sample-case.ts';
+import { branchedSampleCase, sampleCase } from '../support/sample-case.ts';
 
 const store = fileStore();
 
@@ -122,6 +123,26 @@ const PLANTED: readonly Planted[] = [
         read: (state, request) =>
           read(state, request.kind === 'scanNodes' ? { kind: request.kind, type: request.type } : request),
       }),
+  },
+  {
+    title: 'leaves a line out of an export',
+    comparison: 'answer',
+    engine: () =>
+      plantInReaders(fakeEngine(), (reader) => ({
+        async *exportJsonLines() {
+          const lines: string[] = [];
+          for await (const line of reader.exportJsonLines()) lines.push(line);
+          yield* lines.slice(1);
+        },
+      })),
+  },
+  {
+    title: 'exports as Arrow what is of another type',
+    comparison: 'answer',
+    engine: () =>
+      plantInReaders(fakeEngine(), (reader) => ({
+        exportArrow: () => reader.exportArrow('Note', { element: 'node' }),
+      })),
   },
   {
     title: 'finds no node by its id',
@@ -253,6 +274,192 @@ const PLANTED: readonly Planted[] = [
   },
 ];
 
+/** The same, of what is seen only where there are branches. */
+const PLANTED_ON_BRANCHES: readonly Planted[] = [
+  {
+    title: 'shows branches without the one that was made last',
+    comparison: 'branches',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        branches: async () => (await handle.branches()).slice(0, 2),
+      })),
+  },
+  {
+    title: 'gives a branch that is made again the incarnation that it had',
+    comparison: 'branches',
+    engine: () => {
+      const incarnations = new Map<string, string>();
+      return plantInHandles(fakeEngine(), (handle) => ({
+        createBranch: async (...request) => {
+          const made = await handle.createBranch(...request);
+          const incarnation = incarnations.get(made.name) ?? made.incarnation;
+          incarnations.set(made.name, incarnation);
+          return { ...made, incarnation };
+        },
+      }));
+    },
+  },
+  {
+    title: 'deletes no branch',
+    comparison: 'deleted',
+    engine: () => plantInHandles(fakeEngine(), () => ({ deleteBranch: async () => {} })),
+  },
+  {
+    title: 'has handles of a deleted branch go on with the next one of its name',
+    comparison: 'deleted',
+    engine: () => {
+      const engine = fakeEngine();
+      return plantInHandles(engine, (handle, { options }) => ({
+        snapshot: (request) =>
+          handle.snapshot(request).catch(async (error: unknown) => {
+            const next = (await (await engine.open({ ...options, branch: 'main' })).branches()).at(-1);
+            if (next?.name !== handle.branch) throw error;
+            return (await engine.open(options)).snapshot();
+          }),
+      }));
+    },
+  },
+  {
+    title: 'writes what is written on a branch to main as well',
+    comparison: 'elsewhere',
+    engine: () => {
+      let main: GraphHandle | undefined;
+      return plantInHandles(fakeEngine(), (handle, { isFounder }) => {
+        if (isFounder) main = handle;
+        return {
+          mutate: async (...request) => {
+            if (main && handle !== main) await main.mutate(...request);
+            return handle.mutate(...request);
+          },
+        };
+      });
+    },
+  },
+  {
+    title: 'has a branch share the state of the one that it was made from',
+    comparison: 'queries',
+    engine: () => {
+      let main: GraphHandle | undefined;
+      return plantInHandles(fakeEngine(), (handle) => {
+        main ??= handle;
+        return { snapshot: (options) => (main ?? handle).snapshot(options) };
+      });
+    },
+  },
+  {
+    title: 'says of tables that were written to that they are those of another branch',
+    comparison: 'tables',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        inspect: async (options) => {
+          const found = await handle.inspect(options);
+          const inherited = handle.branch !== 'main';
+          return { ...found, tables: found.tables.map((table) => ({ ...table, inherited })) };
+        },
+      })),
+  },
+  {
+    title: 'takes the first commit for the common ancestor of any two',
+    comparison: 'lineage',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({ mergeBases: async () => (await handle.commits()).slice(-1) })),
+  },
+  {
+    title: 'forgets among the ancestors what was merged',
+    comparison: 'lineage',
+    engine: () => plantInHandles(fakeEngine(), (handle) => ({ ancestors: () => handle.commits() })),
+  },
+  {
+    title: 'lists ancestors behind what they were built on',
+    comparison: 'lineage',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        ancestors: async () => {
+          const [head, ...others] = await handle.ancestors();
+          return head ? [head, ...others.toReversed()] : [];
+        },
+      })),
+  },
+  {
+    title: 'merges on the first commit in place of the best common ancestor',
+    comparison: 'outcome',
+    engine: () =>
+      fakeEngine({
+        merge: (branches, target, name) => {
+          const [first, line] = [target.published[0], branches.get(name)];
+          if (!first || !line) return branches.merge(target, name);
+          const source = newest(line);
+          const outcome = merge({ rows: first.state, newest: first.state }, newest(target).state, source.state);
+          if (!outcome.ok) return { ...outcome, reason: '' };
+          const { state, inserted, updated, deleted } = outcome;
+          return { ok: true, result: { kind: 'merged', inserted, updated, deleted }, state, source, bases: 1 };
+        },
+      }),
+  },
+  {
+    title: 'tells a conflict without the row that both sides had',
+    comparison: 'conflicts',
+    engine: () =>
+      fakeEngine({
+        merge: (branches, target, source) => {
+          const fate = branches.merge(target, source);
+          if (!('conflicts' in fate)) return fate;
+          return { ...fate, conflicts: fate.conflicts.map((each) => ({ ...each, base: null })) };
+        },
+      }),
+  },
+  {
+    title: 'loses what a merge deletes',
+    comparison: 'queries',
+    engine: () =>
+      fakeEngine({
+        merge: (branches, target, source) => {
+          const fate = branches.merge(target, source);
+          return fate.ok && fate.result.deleted > 0 ? { ...fate, state: newest(target).state } : fate;
+        },
+      }),
+  },
+  {
+    title: 'counts what a merge brings as nothing',
+    comparison: 'claim',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        merge: async (...request) => ({ ...(await handle.merge(...request)), inserted: 0 }),
+      })),
+  },
+  {
+    title: 'forgets in the commit of a merge what was merged',
+    comparison: 'commit',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        merge: async (...request) => {
+          const { commit, ...result } = await handle.merge(...request);
+          return { ...result, commit: commit && { ...commit, merged: null } };
+        },
+      })),
+  },
+  {
+    title: 'leaves deletions out of changes',
+    comparison: 'answer',
+    engine: () =>
+      fakeEngine({
+        changes: (from, to) => {
+          const { nodes, edges } = changes(from, to);
+          const kept = Object.entries(nodes).map(([type, each]) => [type, { ...each, deleted: [] }] as const);
+          return { nodes: Object.fromEntries(kept), edges };
+        },
+      }),
+  },
+  {
+    title: 'reads the newest state whatever the time',
+    comparison: 'answer',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        snapshot: ({ asOf: _, ...options } = {}) => handle.snapshot(options),
+      })),
+  },
+];
+
 test('an engine that does what the model does passes', async (t) => {
   const data = sampleCase();
   const report = await runCase(data, { engine: fakeEngine(), store });
@@ -261,11 +468,28 @@ test('an engine that does what the model does passes', async (t) => {
   t.is(report.steps.filter(({ effective }) => effective).length, data.operations.length - 2);
 });
 
-for (const { title, comparison, engine } of PLANTED) {
-  test(`an engine that ${title} fails in the comparison ${comparison}`, async (t) => {
-    const { failure } = await runCase(sampleCase(), { engine: engine(), store, patienceMs: 500 });
-    t.is(failure?.comparison, comparison, failure?.difference);
-  });
+test('an engine that does what the model does on branches passes', async (t) => {
+  const data = branchedSampleCase();
+  const report = await runCase(data, { engine: fakeEngine(), store });
+  t.is(report.failure, undefined);
+  t.is(report.steps.length, data.operations.length);
+  t.is(report.steps.filter(({ effective }) => effective).length, data.operations.length - 2);
+  const traits = new Set(report.steps.flatMap((step) => step.traits ?? []));
+  for (const trait of ['conflict: delete_update', 'merge: merged', 'merge: fast_forward', 'merge: up_to_date']) {
+    t.true(traits.has(trait), trait);
+  }
+});
+
+for (const [planted, data] of [
+  [PLANTED, sampleCase()],
+  [PLANTED_ON_BRANCHES, branchedSampleCase()],
+] as const) {
+  for (const { title, comparison, engine } of planted) {
+    test(`an engine that ${title} fails in the comparison ${comparison}`, async (t) => {
+      const { failure } = await runCase(data, { engine: engine(), store, patienceMs: 500 });
+      t.is(failure?.comparison, comparison, failure?.difference);
+    });
+  }
 }
 
 test('a defect of the harness itself is a failure of its own class', async (t) => {
@@ -279,7 +503,7 @@ test('a defect of the harness itself is a failure of its own class', async (t) =
 test('every comparison has a planted defect that it notices', (t) => {
   // `order` is that of races: interleaving.test.ts. The four after it are those of crashes: crash/oracles.test.ts.
   const covered = new Set<Comparison>([
-    ...PLANTED.map(({ comparison }) => comparison),
+    ...[...PLANTED, ...PLANTED_ON_BRANCHES].map(({ comparison }) => comparison),
     'harness',
     'order',
     'crash',

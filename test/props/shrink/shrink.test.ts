@@ -7,6 +7,7 @@ import { shrink } from '../../../props/shrink/shrink.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { conformance } from '../../../props/suite/conformance.ts';
 import { write } from '../../../model/index.ts';
+import { newest } from '../../../props/run/branches.ts';
 import { fakeEngine } from '../support/fake-engine.ts';
 
 const BUDGET = { timeMs: 60_000, candidates: 5000 };
@@ -62,6 +63,26 @@ test('a planted defect shrinks to a case of which no operation can be dropped', 
   for (const i of small.operations.keys()) {
     t.false(await fails({ ...small, operations: small.operations.toSpliced(i, 1) }), `without operation ${i}`);
   }
+});
+
+test('a defect of merges shrinks to two branches and what has to be merged', async (t) => {
+  // What the source deleted stays.
+  const engine = fakeEngine({
+    merge: (branches, target, source) => {
+      const fate = branches.merge(target, source);
+      return fate.ok && fate.result.deleted > 0 ? { ...fate, state: newest(target).state } : fate;
+    },
+  });
+  const options = { engine, store: fileStore() };
+  const fails = async (data: Case) => (await runCase(data, options)).failure?.signature === 'queries';
+  const { case: small, isMinimal } = await shrink(await firstWith(fails), fails, BUDGET);
+  t.true(isMinimal);
+  const kinds = small.operations.map(({ kind }) => kind);
+  t.true(kinds.length <= 7, encodeCase(small));
+  t.deepEqual(kinds.filter((kind) => kind === 'createBranch' || kind === 'merge').toSorted(), [
+    'createBranch',
+    'merge',
+  ]);
 });
 
 test('the same failure shrinks to the same case', async (t) => {

@@ -1,18 +1,20 @@
+import { tableToIPC, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { refusal } from './refusal.ts';
 import { monotonicFactory } from 'ulid';
 import {
+  changes,
   emptyState,
   idText,
   read,
   write,
   type ModelRead,
-  type ModelState,
   type ModelWrite,
   type Row,
-  type Tables,
 } from '../../../model/index.ts';
+import { Branches, newest, type Line, type MergeFate, type Published } from '../../../props/run/branches.ts';
 import { compareCodePoints, encodeJson, GraphError, systemEnvironment } from '../../../src/index.ts';
 import type {
+  Branch,
   Column,
   Commit,
   EdgeRecord,
@@ -20,25 +22,21 @@ import type {
   GraphHandle,
   Inspection,
   LocationOptions,
+  MergeResult,
   NodeRecord,
   OpenOptions,
   SnapshotReader,
   StoredRow,
   TableInspection,
-  TypeChanges,
   WriteResult,
 } from '../../../src/index.ts';
-import { withoutBranches } from './without-branches.ts';
 
 /** The rules that a fake engine goes by; a test swaps one to plant a defect. */
 export interface Rules {
   readonly write: typeof write;
   readonly read: typeof read;
-}
-
-interface Point {
-  readonly commit: Commit;
-  readonly state: ModelState;
+  readonly changes: typeof changes;
+  readonly merge: (branches: Branches, target: Line, source: string) => MergeFate;
 }
 
 /**
@@ -46,36 +44,42 @@ interface Point {
  * defects in it and see which comparison notices.
  */
 export function fakeEngine(rules: Partial<Rules> = {}): Engine {
-  const graphs = new Map<string, Point[]>();
-  const all: Rules = { write, read, ...rules };
-  const handle = (points: Point[], options: OpenOptions): GraphHandle => new FakeHandle(points, options, all);
+  const graphs = new Map<string, Branches>();
+  const merge: Rules['merge'] = (branches, target, source) => branches.merge(target, source);
+  const all: Rules = { write, read, changes, merge, ...rules };
   return {
     init: async (options) => {
       if (graphs.has(options.root)) throw new GraphError('conflict', 'graph_exists', 'there is a graph');
-      const commit = newCommit(options, undefined, options.actor ?? null, 'init');
-      const points = [{ commit, state: emptyState(options.schema) }];
-      graphs.set(options.root, points);
-      return handle(points, options);
+      const commit = newCommit(options, undefined, { actor: options.actor ?? null, operation: 'init' });
+      const branches = new Branches({ commit, state: emptyState(options.schema) });
+      graphs.set(options.root, branches);
+      return new FakeHandle(branches, options, all);
     },
     open: async (options) => {
-      const points = graphs.get(options.root);
-      if (!points) throw new GraphError('not_found', 'no_graph', 'there is no graph');
-      return handle(points, options);
+      const branches = graphs.get(options.root);
+      if (!branches) throw new GraphError('not_found', 'no_graph', 'there is no graph');
+      return new FakeHandle(branches, options, all);
     },
   };
 }
 
 class FakeHandle implements GraphHandle {
   readonly schema;
-  readonly #points: Point[];
+  readonly branch: string;
+  readonly #branches: Branches;
+  readonly #ownLine: Line;
   readonly #options: OpenOptions;
   readonly #rules: Rules;
 
-  constructor(points: Point[], options: OpenOptions, rules: Rules) {
-    this.#points = points;
+  constructor(branches: Branches, options: OpenOptions, rules: Rules) {
+    this.branch = options.branch ?? 'main';
+    const line = branches.get(this.branch);
+    if (!line) throw unknownBranch(this.branch);
+    this.#branches = branches;
+    this.#ownLine = line;
     this.#options = options;
     this.#rules = rules;
-    this.schema = last(points).state.schema;
+    this.schema = newest(line).state.schema;
   }
 
   mutate: GraphHandle['mutate'] = (statements, options = {}) =>
@@ -84,54 +88,111 @@ class FakeHandle implements GraphHandle {
   load: GraphHandle['load'] = (input, options = {}) => this.#write({ kind: 'load', ...input }, options.actor);
 
   snapshot: GraphHandle['snapshot'] = async ({ at, asOf } = {}) => {
-    if (asOf === undefined) return reader(at === undefined ? last(this.#points) : this.#at(at), this.#rules);
-    const point = this.#points.findLast(({ commit }) => commit.createdAt <= asOf);
-    if (!point) throw new GraphError('not_found', 'before_history', 'all commits are newer');
-    return reader(point, this.#rules);
+    if (asOf === undefined) return reader(at === undefined ? newest(this.#line) : this.#at(at), this.#rules);
+    const then = this.#branches.asOf(this.#line, asOf);
+    if (!then) throw new GraphError('not_found', 'before_history', 'all commits are newer');
+    return reader(then, this.#rules);
   };
 
-  changes: GraphHandle['changes'] = async ({ from, to }) => {
-    const [before, after] = [this.#at(from).state, this.#at(to).state];
-    return { nodes: changesOf(before.nodes, after.nodes), edges: changesOf(before.edges, after.edges) };
+  changes: GraphHandle['changes'] = async ({ from, to }) =>
+    this.#rules.changes(this.#at(from).state, this.#at(to).state);
+
+  commits: GraphHandle['commits'] = async () => this.#line.published.map(commitOf).toReversed();
+
+  ancestors: GraphHandle['ancestors'] = async ({ of = newest(this.#line).commit.id } = {}) => {
+    const commits = new Map(this.#branches.ancestors(this.#at(of).commit.id).map(({ commit }) => [commit.id, commit]));
+    const parentsFirst = new Set<Commit>();
+    const visit = (id: string | null): void => {
+      const commit = commits.get(id ?? '');
+      if (!commit || parentsFirst.has(commit)) return;
+      visit(commit.parent);
+      visit(commit.merged);
+      parentsFirst.add(commit);
+    };
+    visit(of);
+    return [...parentsFirst].toReversed();
   };
 
-  commits: GraphHandle['commits'] = async () => this.#points.map(({ commit }) => commit).toReversed();
+  mergeBases: GraphHandle['mergeBases'] = async (source) => {
+    const line = this.#branches.get(source);
+    if (!line) throw unknownBranch(source);
+    return this.#branches.bases(this.#line, line).map(commitOf);
+  };
 
-  refresh: GraphHandle['refresh'] = async () => last(this.#points).commit;
+  merge: GraphHandle['merge'] = async (source, { actor = null } = {}): Promise<MergeResult> => {
+    this.#refuseReadOnly();
+    const fate = this.#rules.merge(this.#branches, this.#line, source);
+    if (!fate.ok) {
+      if (!('conflicts' in fate)) throw refusal(fate);
+      const details = { source, conflicts: fate.conflicts };
+      throw new GraphError('conflict', 'merge_conflict', 'rows are in conflict', { details });
+    }
+    if (fate.result.kind === 'up_to_date') return { ...fate.result, commit: null };
+    const made = { actor, operation: 'merge', merged: fate.source.commit.id } as const;
+    const commit = newCommit(this.#options, newest(this.#line).commit, made);
+    this.#line.published.push({ commit, state: fate.state });
+    return { ...fate.result, commit };
+  };
+
+  branches: GraphHandle['branches'] = async () => this.#branches.all.map(({ branch }) => branch);
+
+  createBranch: GraphHandle['createBranch'] = async (name, { from, actor = null } = {}): Promise<Branch> => {
+    this.#refuseReadOnly();
+    const start = from === undefined ? newest(this.#line) : this.#at(from);
+    const refused = this.#branches.refusesCreate(name, start);
+    if (refused) throw refusal(refused);
+    const { id, createdAt } = newCommit(this.#options, undefined, { actor, operation: 'init' });
+    const incarnation = id.toLowerCase();
+    const branch = { name, incarnation, parent: this.branch, commit: start.commit.id, actor, createdAt };
+    this.#branches.create(branch, this.#line, start);
+    return branch;
+  };
+
+  deleteBranch: GraphHandle['deleteBranch'] = async (name) => {
+    this.#refuseReadOnly();
+    const refused = this.#branches.refusesDelete(name, this.#line);
+    if (refused) throw refusal(refused);
+    this.#branches.delete(name);
+  };
+
+  refresh: GraphHandle['refresh'] = async () => newest(this.#line).commit;
 
   optimize: GraphHandle['optimize'] = async () => ({ tables: [] });
 
-  inspect: GraphHandle['inspect'] = async () => inspection(last(this.#points));
-
-  readonly branch = withoutBranches.branch;
-  branches = withoutBranches.branches;
-  createBranch = withoutBranches.createBranch;
-  deleteBranch = withoutBranches.deleteBranch;
-  merge = withoutBranches.merge;
-  ancestors = withoutBranches.ancestors;
-  mergeBases = withoutBranches.mergeBases;
+  inspect: GraphHandle['inspect'] = async () =>
+    inspection(newest(this.#line), this.#branches.inheritedTypes(this.#line));
 
   close: GraphHandle['close'] = async () => {};
 
-  #at(id: string): Point {
-    const point = this.#points.find(({ commit }) => commit.id === id);
-    if (!point) throw new GraphError('not_found', 'unknown_commit', 'there is no such commit');
-    return point;
+  get #line(): Line {
+    if (this.#branches.get(this.branch) === this.#ownLine) return this.#ownLine;
+    throw new GraphError('not_found', 'branch_deleted', 'the branch was deleted');
+  }
+
+  #at(id: string): Published {
+    const found = this.#branches.history(this.#line).find(({ commit }) => commit.id === id);
+    if (!found) throw new GraphError('not_found', 'unknown_commit', 'there is no such commit');
+    return found;
+  }
+
+  #refuseReadOnly(): void {
+    if (this.#options.mode === 'read-only') throw new GraphError('bad_request', 'read_only', 'opened read-only');
   }
 
   async #write(request: ModelWrite, actor: string | undefined): Promise<WriteResult> {
-    if (this.#options.mode === 'read-only') throw new GraphError('bad_request', 'read_only', 'opened read-only');
-    const { commit: parent, state } = last(this.#points);
+    this.#refuseReadOnly();
+    const { commit: parent, state } = newest(this.#line);
     const outcome = this.#rules.write(state, request, freshIds(this.#options));
     if (!outcome.ok) throw refusal(outcome);
     const { changed, inserted, updated, deleted, ids } = outcome;
-    const commit = changed ? newCommit(this.#options, parent, actor ?? null, request.kind) : null;
-    if (commit) this.#points.push({ commit, state: outcome.state });
+    const made = { actor: actor ?? null, operation: request.kind };
+    const commit = changed ? newCommit(this.#options, parent, made) : null;
+    if (commit) this.#line.published.push({ commit, state: outcome.state });
     return { commit, inserted, updated, deleted, ids };
   }
 }
 
-function reader({ commit, state }: Point, rules: Rules): SnapshotReader {
+function reader({ commit, state }: Published, rules: Rules): SnapshotReader {
   const answer = async <T>(request: ModelRead): Promise<T> => {
     const outcome = rules.read(state, request);
     if (!outcome.ok) throw refusal(outcome);
@@ -146,7 +207,11 @@ function reader({ commit, state }: Point, rules: Rules): SnapshotReader {
     scanEdges: (type, query) => answer({ kind: 'scanEdges', type, ...(query && { query }) }),
     neighbours: (query) => answer({ kind: 'neighbours', query }),
     counts: () => answer({ kind: 'counts' }),
-    exportArrow: () => Promise.reject(new GraphError('bad_request', 'malformed_query', 'the model knows no Arrow')),
+    exportArrow: async (type, options) => {
+      const kind = options?.element === 'edge' ? 'scanEdges' : 'scanNodes';
+      const ids = (await answer<readonly Row[]>({ kind, type })).map(({ id }) => idText(id));
+      return tableToIPC(new Table({ id: vectorFromArray(ids, new Utf8()), __id: vectorFromArray(ids, new Utf8()) }));
+    },
     async *exportJsonLines() {
       const { nodes, edges = {} } = state.schema;
       for (const node of Object.keys(nodes).toSorted(compareCodePoints)) {
@@ -161,31 +226,11 @@ function reader({ commit, state }: Point, rules: Rules): SnapshotReader {
   };
 }
 
-function changesOf<Record extends Row>(
-  before: Tables<Record>,
-  after: Tables<Record>,
-): { [type: string]: TypeChanges<Record> } {
-  const changes = [...after].map(([type, rows]): [string, TypeChanges<Record>] => {
-    const old = before.get(type) ?? new Map<string, Record>();
-    const ids = [...new Set([...old.keys(), ...rows.keys()])].toSorted(compareCodePoints);
-    const pairs = ids.map((id) => [old.get(id), rows.get(id)] as const);
-    const inserted = pairs.flatMap(([was, is]) => (!was && is ? [is] : []));
-    const deleted = pairs.flatMap(([was, is]) => (was && !is ? [was] : []));
-    const updated = pairs.flatMap(([was, is]) =>
-      was && is && encodeJson(was) !== encodeJson(is) ? [{ before: was, after: is }] : [],
-    );
-    return [type, { inserted, updated, deleted }];
-  });
-  return Object.fromEntries(
-    changes.filter(([, { inserted, updated, deleted }]) => inserted.length + updated.length + deleted.length > 0),
-  );
-}
-
-function inspection({ commit, state }: Point): Inspection {
+function inspection({ commit, state }: Published, inherited: ReadonlySet<string>): Inspection {
   const tables = [
     ...[...state.nodes].map(([type, rows]) => table('node', type, [...rows.values()], commit)),
     ...[...state.edges].map(([type, rows]) => table('edge', type, [...rows.values()], commit)),
-  ];
+  ].map((each) => ({ ...each, inherited: inherited.has(`${each.kind} ${each.type}`) }));
   return { head: commit, tables, intents: [] };
 }
 
@@ -206,14 +251,21 @@ function table(kind: 'node' | 'edge', type: string, rows: readonly Row[], { sequ
 function newCommit(
   options: LocationOptions,
   parent: Commit | undefined,
-  actor: string | null,
-  operation: Commit['operation'],
+  made: Pick<Commit, 'actor' | 'operation'> & Partial<Pick<Commit, 'merged'>>,
 ): Commit {
   const { clock } = options.environment ?? systemEnvironment;
   const [id = ''] = freshIds(options);
   const createdAt = new Date(clock.now()).toISOString();
   const sequence = (parent?.sequence ?? -1) + 1;
-  return { id, parent: parent?.id ?? null, merged: null, sequence, actor, createdAt, operation };
+  return { id, parent: parent?.id ?? null, merged: null, sequence, createdAt, ...made };
+}
+
+function commitOf({ commit }: Published): Commit {
+  return commit;
+}
+
+function unknownBranch(name: string): GraphError {
+  return new GraphError('not_found', 'unknown_branch', `there is no branch ${name}`);
 }
 
 /** More than any one write needs. */
@@ -221,10 +273,4 @@ function freshIds({ environment = systemEnvironment }: LocationOptions): readonl
   const mint = monotonicFactory(() => environment.random.next());
   const now = environment.clock.now();
   return Array.from({ length: 64 }, () => mint(now));
-}
-
-function last(points: readonly Point[]): Point {
-  const point = points.at(-1);
-  if (!point) throw new Error('a graph has a first commit');
-  return point;
 }

@@ -11,7 +11,7 @@ const SCHEMA: SchemaDefinition = {
   edges: { knows: { from: 'Person', to: 'Person', properties: {} } },
 };
 
-/** One operation of every kind, each with an effect, but for one write that is refused and one that finds nothing. */
+/** One operation of every kind that is about one branch, each with an effect, but for one write that is refused and one that finds nothing. */
 const OPERATIONS: readonly Operation[] = [
   { kind: 'load', mode: 'append', nodes: { Note: [{ text: 'a' }], Person: [{ name: 'ann' }, { name: 'bob' }] } },
   { kind: 'mutate', statements: [{ op: 'insertEdge', type: 'knows', from: 'ann', to: 'bob' }] },
@@ -37,9 +37,53 @@ const OPERATIONS: readonly Operation[] = [
     statements: [{ op: 'deleteNodes', type: 'Person', where: { op: 'eq', property: 'name', value: 'ann' } }],
   },
   { kind: 'reopen', how: 'replace' },
+  { kind: 'everything' },
+];
+
+const upsert = (name: string, age: number): Operation => ({
+  kind: 'mutate',
+  statements: [{ op: 'upsertNode', type: 'Person', values: { name, age } }],
+});
+const remove = (name: string): Operation => ({
+  kind: 'mutate',
+  statements: [{ op: 'deleteNodes', type: 'Person', where: { op: 'eq', field: 'id', value: name } }],
+});
+
+/**
+ * Two branches, each of whose changes come to the other once a conflict is out of the way; and one that is deleted and made
+ * again. Each operation has an effect, but for the merge that is refused and the last one, which finds nothing to bring.
+ */
+const ON_BRANCHES: readonly Operation[] = [
+  { kind: 'load', mode: 'append', nodes: { Person: [{ name: 'ann' }, { name: 'bob' }, { name: 'cid' }] } },
+  { kind: 'createBranch', name: 'dev' },
+  upsert('ann', 1),
+  { kind: 'checkout', branch: 'dev' },
+  remove('ann'),
+  { kind: 'merge', source: 'main' },
+  { kind: 'mutate', statements: [{ op: 'insertNode', type: 'Person', values: { name: 'ann' } }] },
+  upsert('dan', 4),
+  { kind: 'merge', source: 'main' },
+  { kind: 'createBranch', name: 'old', from: 1 },
+  { kind: 'checkout', branch: 'old' },
+  upsert('eve', 5),
+  { kind: 'checkout', branch: 'main' },
+  remove('bob'),
+  { kind: 'merge', source: 'dev' },
+  { kind: 'readAsOf', commit: 1, read: { kind: 'counts' } },
+  { kind: 'changes', from: 1, to: 3 },
+  { kind: 'deleteBranch', name: 'old' },
+  { kind: 'createBranch', name: 'old', from: 2 },
+  { kind: 'checkout', branch: 'dev' },
+  { kind: 'merge', source: 'main' },
+  { kind: 'merge', source: 'main' },
 ];
 
 /** A small case that exercises everything but reads of the past, which every run looks at in its end anyway. */
 export function sampleCase(operations: readonly Operation[] = OPERATIONS): Case {
   return canonicalCase({ format: 1, suite: 'conformance', seed: 7, schema: SCHEMA, operations });
+}
+
+/** A small case that exercises all that there is to branches. */
+export function branchedSampleCase(): Case {
+  return sampleCase(ON_BRANCHES);
 }
