@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DrawnStatement, DrawnWrite, Operation, ReopenHow } from '../case/operation.ts';
+import type { BranchOperation, DrawnStatement, DrawnWrite, Operation, ReopenHow } from '../case/operation.ts';
 import type { Ground } from './ground.ts';
 import { load } from './load.ts';
 import { read } from './read.ts';
@@ -9,8 +9,14 @@ import { deleting, writing } from './statement.ts';
 
 const STATEMENTS_MAX = 4;
 
-/** Operations of every kind over a ground; about one in ten should be refused. */
-export function operation(ground: Ground): fc.Arbitrary<Operation> {
+/** What can be done without knowing of branches, or of how the history goes. */
+export type PlainOperation = Exclude<
+  Operation,
+  BranchOperation | { readonly kind: 'readAsOf' } | { readonly kind: 'changes' }
+>;
+
+/** Operations over a ground; about one in ten should be refused. */
+export function operation(ground: Ground): fc.Arbitrary<PlainOperation> {
   return fc.oneof(
     { weight: 30, arbitrary: mutate(ground) },
     { weight: 9, arbitrary: load(ground) },
@@ -19,10 +25,10 @@ export function operation(ground: Ground): fc.Arbitrary<Operation> {
     { weight: 2, arbitrary: refusedRead(ground) },
     { weight: 4, arbitrary: readAt(ground) },
     { weight: 5, arbitrary: reopen() },
-    { weight: 2, arbitrary: fc.constant<Operation>({ kind: 'hold' }) },
-    { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'everything' }) },
-    { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'refresh' }) },
-    { weight: 3, arbitrary: fc.constant<Operation>({ kind: 'optimize' }) },
+    { weight: 2, arbitrary: fc.constant<PlainOperation>({ kind: 'hold' }) },
+    { weight: 1, arbitrary: fc.constant<PlainOperation>({ kind: 'everything' }) },
+    { weight: 1, arbitrary: fc.constant<PlainOperation>({ kind: 'refresh' }) },
+    { weight: 3, arbitrary: fc.constant<PlainOperation>({ kind: 'optimize' }) },
     { weight: 2, arbitrary: openReadOnly(ground) },
   );
 }
@@ -47,14 +53,14 @@ function several(part: fc.Arbitrary<readonly DrawnStatement[]>): fc.Arbitrary<re
     .map((parts) => parts.flat().slice(0, STATEMENTS_MAX));
 }
 
-function readAt(ground: Ground): fc.Arbitrary<Operation> {
+function readAt(ground: Ground): fc.Arbitrary<PlainOperation> {
   return fc.record({ kind: fc.constant('readAt' as const), commit: fc.nat({ max: 15 }), read: read(ground) });
 }
 
-function reopen(): fc.Arbitrary<Operation> {
+function reopen(): fc.Arbitrary<PlainOperation> {
   return fc.constantFrom<ReopenHow>('replace', 'beside', 'beside', 'back').map((how) => ({ kind: 'reopen', how }));
 }
 
-function openReadOnly(ground: Ground): fc.Arbitrary<Operation> {
+function openReadOnly(ground: Ground): fc.Arbitrary<PlainOperation> {
   return mutate(ground).map((write) => ({ kind: 'openReadOnly', write }));
 }

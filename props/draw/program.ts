@@ -1,15 +1,29 @@
 import fc from 'fast-check';
 import type { Operation } from '../case/operation.ts';
+import { branchNames, operationsOf, part } from './branching.ts';
 import type { Ground } from './ground.ts';
 import { seeding } from './load.ts';
 import { operation } from './operation.ts';
+import { past } from './past.ts';
 
 /** The least number of operations of a run; fewer meet too rarely to say much. */
 const OPERATIONS_MIN = 20;
 const OPERATIONS_MAX = 28;
 
-/** Programs of one actor: rows of every type, then operations of every kind. */
+/** Programs of one actor: rows of every type, then operations of every kind. Every second one has branches. */
 export function program(ground: Ground): fc.Arbitrary<readonly Operation[]> {
-  const rest = fc.array(operation(ground), { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 2 });
+  const rest = fc.boolean().chain((isBranching) => (isBranching ? branching(ground) : plain(ground)));
   return fc.tuple(seeding(ground), rest).map(([first, others]) => [...first, ...others]);
+}
+
+function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
+  const each = fc.oneof({ weight: 12, arbitrary: operation(ground) }, { weight: 1, arbitrary: past(ground) });
+  return fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 2 });
+}
+
+function branching(ground: Ground): fc.Arbitrary<readonly Operation[]> {
+  const enough = fc.integer({ min: OPERATIONS_MIN - 2, max: OPERATIONS_MAX - 4 });
+  // A part is at least one operation.
+  const parts = fc.array(part(ground), { minLength: OPERATIONS_MAX, maxLength: OPERATIONS_MAX });
+  return fc.tuple(branchNames(), parts, enough).map(([names, drawn, least]) => operationsOf(drawn, names, least));
 }

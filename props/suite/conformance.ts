@@ -8,7 +8,8 @@ import type { Suite } from './suite.ts';
 import type { Tally } from './tally.ts';
 
 // Intent: one actor, everything that the engine can do, nothing that goes wrong. Random schemas and programs, valid and
-// invalid operations mixed; after every step engine and model are compared over all paths on which a difference could show.
+// invalid operations mixed, every second one on several branches; after every step engine and model are compared over all
+// paths on which a difference could show.
 
 /** What effective operations have to exercise between them. */
 const EXERCISED = [
@@ -27,12 +28,32 @@ const EXERCISED = [
   'reopen beside',
   'reopen back',
   'optimize',
+  'changes',
+  'createBranch',
+  'deleteBranch',
+  'checkout',
 ];
 
 const REFUSED = ['bad_request', 'not_found', 'conflict'] as const;
 
 // There are at least three of each in ten runs, so that a floor of one in fifty is missed by chance once in a million checks.
 const RUNS_PER_FLOOR = 50;
+
+/** What operations have to end in between them, and in how many runs once at least: each comes up fifteen times as often. */
+const ENDED: readonly (readonly [trait: string, runs: number])[] = [
+  ['merge: conflict', 50],
+  ['merge: up_to_date', 100],
+  ['merge: fast_forward', 100],
+  ['merge: merged', 100],
+  ['createBranch in the past', 100],
+  ['merge: crosswise', 500],
+  ['conflict: divergent_insert', 500],
+  ['conflict: divergent_update', 500],
+  ['conflict: delete_update', 500],
+  ['conflict: orphan_edge', 500],
+  ['conflict: unique', 500],
+  ['conflict: cardinality', 500],
+];
 
 export const conformance: Suite = {
   name: 'conformance',
@@ -51,6 +72,11 @@ function floors(tally: Tally): readonly Floor[] {
     { what: 'effective steps', needed: Math.ceil(tally.steps / 2), got: tally.effectiveSteps },
     ...OPERATION_KINDS.map((kind) => ({ what: `steps of kind ${kind}`, needed, got: tally.applied[kind] })),
     ...EXERCISED.map((what) => ({ what: `effective: ${what}`, needed, got: tally.exercised.get(what) ?? 0 })),
+    ...ENDED.map(([what, runs]) => ({
+      what: `ended: ${what}`,
+      needed: Math.floor(tally.runs / runs),
+      got: tally.ended.get(what) ?? 0,
+    })),
     ...REFUSED.map((kind) => ({ what: `refused with ${kind}`, needed, got: tally.refused.get(kind) ?? 0 })),
   ];
 }

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import type { Operation } from '../../props/case/operation.ts';
 import { ground, type Ground, type NodeGround } from '../../props/draw/ground.ts';
-import { operation } from '../../props/draw/operation.ts';
+import { operation, type PlainOperation } from '../../props/draw/operation.ts';
 import { seedOf } from './chance.ts';
 import { KEYS, SCHEMA } from './schema.ts';
 
 /** The operations of one writer: the same for the same seed, whoever carries them out. */
-export function programOf(seed: number, index: number, length: number): readonly Operation[] {
+export function programOf(seed: number, index: number, length: number): readonly PlainOperation[] {
   const drawn = fc.array(operation(groundOf(seed)), { minLength: length, maxLength: length });
   return sampled(drawn, seedOf(seed, 'program', index));
 }

@@ -1,4 +1,5 @@
-import type { DrawnRead, DrawnWrite, Operation } from '../../props/case/operation.ts';
+import type { DrawnRead, DrawnWrite } from '../../props/case/operation.ts';
+import type { PlainOperation } from '../../props/draw/operation.ts';
 import { ask } from '../../props/history/ask.ts';
 import type { HistoryRead, WriteRecord } from '../../props/history/history.ts';
 import { stateOf, type Rows } from '../../props/history/rows.ts';
@@ -50,7 +51,7 @@ export class Writer {
     await this.#graph?.close();
   }
 
-  async #apply(operation: Operation): Promise<void> {
+  async #apply(operation: PlainOperation): Promise<void> {
     switch (operation.kind) {
       case 'mutate':
       case 'load':

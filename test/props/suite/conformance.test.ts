@@ -18,6 +18,17 @@ test('at least half of the operations of a run have an effect', (t) => {
   for (const data of RUNS) t.true(rehearseEffective(data) * 2 >= data.operations.length);
 });
 
+test('every second run has branches, and a good part of its operations is about them', (t) => {
+  const kinds = new Set(['createBranch', 'deleteBranch', 'checkout', 'merge']);
+  const shares = RUNS.map(
+    ({ operations }) => operations.filter(({ kind }) => kinds.has(kind)).length / operations.length,
+  );
+  const branching = shares.filter((share) => share > 0);
+  t.true(branching.length > 10 && branching.length < 30);
+  const mean = branching.reduce((sum, share) => sum + share, 0) / branching.length;
+  t.true(mean > 0.15 && mean < 0.6, String(mean));
+});
+
 test('a run is the same for the same seed and index, and another for any other', (t) => {
   t.deepEqual(conformance.draw(3, 5), RUNS[5]);
   t.notDeepEqual(conformance.draw(3, 6), RUNS[5]);
@@ -33,4 +44,6 @@ test('runs that do nothing miss their floors', (t) => {
   t.true(missed.has('steps of kind load: 0, at least 2 needed'));
   t.true(missed.has('effective: deleteNodes: 0, at least 2 needed'));
   t.true(missed.has('refused with conflict: 0, at least 2 needed'));
+  t.true(missed.has('steps of kind merge: 0, at least 2 needed'));
+  t.true(missed.has('ended: merge: fast_forward: 0, at least 1 needed'));
 });
