@@ -11,8 +11,10 @@ export type DyingOperation =
 /** An actor that dies in the middle of an operation, and what comes after: crashes as data. */
 export interface Crash {
   readonly operation: DyingOperation;
-  /** What somebody else writes right before a write publishes for the first time. The actor dies after that. */
+  /** What somebody else writes right before a write, or a merge, publishes for the first time. The actor dies after that. */
   readonly rival?: DrawnWrite;
+  /** Somebody who is in the middle of a write on another branch all along; nobody who recovers may get in its way. */
+  readonly sleeper?: { readonly branch: string; readonly write: DrawnWrite };
   /** Who recovers: somebody who opens the graph, unless said; or a handle that was open before, which writes to the same tables. */
   readonly heir?: 'standby';
   /** What is written once somebody has recovered, to see that nothing is in the way. */

@@ -155,6 +155,7 @@ const crash = members(
   },
   {
     rival: tagged('kind', writes),
+    sleeper: members({ branch: text, write: tagged('kind', writes) }),
     heir: oneOf('standby'),
     point: members(place, { after: oneOf(...FAILPOINTS), recovery: members(place, { after: oneOf(...FAILPOINTS) }) }),
   },

@@ -6,7 +6,11 @@ import { obtain } from '../compare/attempt.ts';
 import { DeathTally } from './death-tally.ts';
 import type { Explored } from './explore.ts';
 import { HEIR, standsBy } from './heir.ts';
-import { afterHeir, benchOf, hasDyingHeirs, judge } from './judge.ts';
+import { afterHeir, benchOf } from './bench.ts';
+import { MAIN } from './annals.ts';
+import { at } from './doors.ts';
+import type { Ground } from './ground.ts';
+import { hasDyingHeirs, judge } from './judge.ts';
 import { CONFIRMED, isWanted } from './points.ts';
 import { record } from './record.ts';
 import type { Follower, Recorded, Start } from './recorded.ts';
@@ -34,9 +38,10 @@ export async function exploreFailpoints(
   data: Case,
   crash: Crash,
   { course, fates }: Recorded<Passed>,
+  ground: Ground | undefined,
   start: () => Promise<Start>,
 ): Promise<Explored> {
-  const bench = benchOf(engine, data, crash, fates);
+  const bench = benchOf(engine, data, crash, fates, ground);
   const tally = new DeathTally();
   const hasRival = crash.rival !== undefined;
   let [total, totalOfRecovery] = [0, 0];
@@ -73,7 +78,8 @@ export async function exploreFailpoints(
     if (crash.operation.kind === 'init') return [];
     const reader = await obtain('open', () => engine.open({ ...site.locationOf('witness', 0), mode: 'read-only' }));
     try {
-      return (await obtain('inspect', () => reader.inspect())).intents;
+      const { intents } = await obtain('inspect', () => reader.inspect());
+      return intents.filter((each) => ground?.sleeper?.intents.includes(each) !== true);
     } finally {
       await reader.close();
     }
@@ -81,21 +87,22 @@ export async function exploreFailpoints(
 
   async function dieAndJudge(point: CrashPoint): Promise<{ course: Passed } | { failed: Explored['failed'] }> {
     tally.add([point]);
-    const { site, state } = await start();
+    const { site, ground: own } = await start();
     await using _ = site;
     try {
-      const own = point.recovery ? afterHeir(bench) : bench;
+      const heirs = point.recovery ? afterHeir(bench) : bench;
       const follower = listFailpoints();
-      const standby = crash.heir && (await standsBy(own, site, follower));
-      await die(point, (doomed) => record(engine, data, crash, { site, state }, doomed));
+      const standby = crash.heir && (await standsBy(heirs, site, follower));
+      await die(point, (doomed) => record(engine, data, crash, { site, ground: own }, doomed));
       const intents = await intentsSeen(site);
       const { recovery } = point;
       if (recovery) {
-        await die(recovery, ({ failpoints }) => engine.open(site.locationOf(HEIR, bench.seed, failpoints)));
+        const branch = own?.annals.inUse ?? MAIN;
+        await die(recovery, ({ failpoints }) => engine.open(at(site.locationOf(HEIR, bench.seed, failpoints), branch)));
       }
       const seen = await look(engine, fates, site);
       const isConfirmed = isConfirmedAt(point);
-      return await judge(own, { site, isDone: false, isConfirmed, seen, standby, intents, hasRival }, follower);
+      return await judge(heirs, { site, isDone: false, isConfirmed, seen, standby, intents, hasRival }, follower);
     } catch (error) {
       return { failed: { point, error, courses: [] } };
     }

@@ -8,7 +8,9 @@ import { DeathTally } from './death-tally.ts';
 import type { Standing } from './fates.ts';
 import { HEIR, standsBy } from './heir.ts';
 import { intentsIn } from './intents.ts';
-import { afterHeir, benchOf, hasDyingHeirs, judge, type Bench, type Recovery } from './judge.ts';
+import { afterHeir, benchOf, type Bench } from './bench.ts';
+import type { Ground } from './ground.ts';
+import { hasDyingHeirs, judge, type Recovery } from './judge.ts';
 import { deathPlaces, isWanted, type DeathPlace } from './points.ts';
 import type { Follower, Recorded } from './recorded.ts';
 import { createSeen, visibleState } from './seen.ts';
@@ -55,16 +57,17 @@ export async function explore(
   data: Case,
   crash: Crash,
   recorded: Recorded<Course>,
-  ground: LabSnapshot,
+  { snapshot, ground }: { readonly snapshot: LabSnapshot; readonly ground: Ground | undefined },
 ): Promise<Explored> {
   const { course, fates } = recorded;
   const tally = new DeathTally();
   const bench: LabBench = {
-    ...benchOf(engine, data, crash, fates),
-    seen: createSeen(engine, fates),
+    ...benchOf(engine, data, crash, fates, ground, snapshot),
+    seen: createSeen(engine, fates, snapshot),
     hasRival: crash.rival !== undefined,
-    ...(crash.heir && { ground }),
+    ...(crash.heir && { from: snapshot }),
   };
+  const sleeping = new Set(ground?.sleeper?.intents);
   const isNew = recoveriesToFollow(crash);
   const { places, total } = deathPlaces(course);
   const states = distinct(places, crash.point, (place) => place);
@@ -74,7 +77,7 @@ export async function explore(
     isDone: isOver,
     isConfirmed: isConfirmed && !crash.rival,
     isFollowed: isNew(left),
-    intents: intentsIn(left),
+    intents: intentsIn(left).filter((each) => !sleeping.has(each)),
     courses: [course],
   }));
   const first = await judgeAll(bench, deaths, tally);
@@ -115,7 +118,7 @@ interface LabBench extends Bench {
   readonly seen: (left: LabSnapshot) => Promise<Standing | undefined>;
   readonly hasRival: boolean;
   /** Where somebody has the graph open before anybody dies. */
-  readonly ground?: LabSnapshot;
+  readonly from?: LabSnapshot;
 }
 
 async function judgeLeft(
@@ -123,10 +126,10 @@ async function judgeLeft(
   { left, isDone, isConfirmed, isFollowed, intents }: Death,
 ): Promise<Recovery<Course | undefined>> {
   const seen = await bench.seen(left);
-  const { hasRival, ground } = bench;
-  await using site = await siteAt(ground ? { ...left, state: ground.state } : left);
+  const { hasRival, from } = bench;
+  await using site = await siteAt(from ? { ...left, state: from.state } : left);
   const follower = isFollowed ? watch(site.lab, HEIR) : NOBODY;
-  const standby = ground && (await standsBy(bench, site, follower));
+  const standby = from && (await standsBy(bench, site, follower));
   site.lab.become(left);
   return await judge<Course | undefined>(
     bench,

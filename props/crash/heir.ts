@@ -1,11 +1,14 @@
-import type { Engine, GraphHandle, LocationOptions, SchemaDefinition, Statement } from '../../src/index.ts';
+import type { Engine, GraphHandle, SchemaDefinition, Statement } from '../../src/index.ts';
 import type { DyingOperation } from '../case/crash.ts';
 import type { DrawnWrite } from '../case/operation.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
+import { MAIN } from './annals.ts';
 import type { TableName } from './compare-standing.ts';
+import { at } from './doors.ts';
 import type { Fates } from './fates.ts';
+import type { Ground } from './ground.ts';
 import type { Follower } from './recorded.ts';
-import type { Site } from './site.ts';
+import type { ActorLocation, Site } from './site.ts';
 
 /** What whoever comes after the dead works with. */
 export interface Inheritance {
@@ -13,45 +16,65 @@ export interface Inheritance {
   readonly schema: SchemaDefinition;
   readonly seed: number;
   readonly fates: Fates;
+  /** What there was before; nothing where the dead were to found it. */
+  readonly ground: Ground | undefined;
   /** What the first of the dead was about. */
   readonly operation: DyingOperation;
   readonly next: DrawnWrite;
 }
 
-/** Who comes after the dead. */
+/** Who comes after the dead, to the branch that they were at work on. */
 export interface Heir {
   readonly handle: GraphHandle;
-  readonly location: LocationOptions;
+  readonly location: ActorLocation;
   readonly isFounder: boolean;
+  /** Handles on other branches that were open before. */
+  readonly others: readonly GraphHandle[];
 }
 
 export const HEIR = 'heir';
 
 /** Opens the graph, or founds it where a founder died before there was any. */
-export async function opens({ engine, schema, fates }: Inheritance, location: LocationOptions): Promise<Heir> {
-  const opened = await attempt('open', () => engine.open(location));
-  if (opened.ok) return { handle: opened.value, location, isFounder: false };
-  const isUnborn = fates.before === undefined && opened.error.kind === 'not_found';
-  if (!isUnborn) return obtain('open', () => Promise.reject(opened.error));
-  return { handle: await obtain('init', () => engine.init({ ...location, schema })), location, isFounder: true };
+export async function opens({ engine, schema, ground }: Inheritance, location: ActorLocation): Promise<Heir> {
+  const opened = await attempt('open', () => engine.open(at(location, ground?.annals.inUse ?? MAIN)));
+  if (opened.ok) return { handle: opened.value, location, isFounder: false, others: [] };
+  if (ground || opened.error.kind !== 'not_found') return obtain('open', () => Promise.reject(opened.error));
+  return {
+    handle: await obtain('init', () => engine.init({ ...location, schema })),
+    location,
+    isFounder: true,
+    others: [],
+  };
 }
 
-/** Somebody who has the graph open while others die, and is to write to it. */
+/** Somebody who has the graph open while others die, all of its branches, and is to write to it. */
 export async function standsBy(
-  { engine, seed }: Inheritance,
+  { engine, seed, ground }: Inheritance,
   site: Site,
   { failpoints }: Follower<unknown>,
 ): Promise<Heir> {
   const location = site.locationOf(HEIR, seed, failpoints);
-  return { handle: await obtain('open', () => engine.open(location)), location, isFounder: false };
+  const branch = ground?.annals.inUse ?? MAIN;
+  const handle = await obtain('open', () => engine.open(at(location, branch)));
+  const others: GraphHandle[] = [];
+  for (const name of ground?.annals.lines.keys() ?? []) {
+    if (name === branch) continue;
+    others.push(await obtain('open', () => engine.open({ ...at(location, name), mode: 'read-only' })));
+  }
+  return { handle, location, isFounder: false, others };
 }
 
 /**
  * A write recovers what overlaps it, and nothing else does for a handle that is open. This one asks for rows of the tables
  * that the dead were about, of which none is meant: it changes nothing, and the graph can be judged before anything does. The
- * next write will not do for it: made small it may be about other tables, and leave there what is none of its concern.
+ * next write will not do for it: made small it may be about other tables, and leave there what is none of its concern. What became
+ * of branches is a matter of all, which a refresh looks after.
  */
 export async function stepsIn({ schema, operation }: Inheritance, { handle }: Heir): Promise<void> {
+  if (operation.kind === 'createBranch' || operation.kind === 'deleteBranch') {
+    await obtain('refresh', () => handle.refresh());
+    return;
+  }
   const statements = tablesTouchedBy(operation, schema).map(({ kind, type }): Statement => ({
     op: kind === 'node' ? 'deleteNodes' : 'deleteEdges',
     type,
@@ -64,7 +87,7 @@ export async function stepsIn({ schema, operation }: Inheritance, { handle }: He
 
 const NONE = { op: 'or', of: [] } as const;
 
-/** Founding and maintenance are about all of them. */
+/** What is not about rows of its own is about all of them. */
 function tablesTouchedBy(operation: DyingOperation, { nodes, edges }: SchemaDefinition): readonly TableName[] {
   switch (operation.kind) {
     case 'mutate':
@@ -72,6 +95,9 @@ function tablesTouchedBy(operation: DyingOperation, { nodes, edges }: SchemaDefi
       return tablesOf(operation);
     case 'init':
     case 'optimize':
+    case 'merge':
+    case 'createBranch':
+    case 'deleteBranch':
       return tablesNamed(Object.keys(nodes), Object.keys(edges ?? {}));
   }
 }

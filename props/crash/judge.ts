@@ -1,23 +1,18 @@
-import { encodeJson, type Engine, type GraphHandle } from '../../src/index.ts';
-import type { Case } from '../case/case.ts';
+import { encodeJson, type GraphHandle, type TableInspection } from '../../src/index.ts';
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import type { Crash } from '../case/crash.ts';
-import { obtain } from '../compare/attempt.ts';
+import { attempt, describeError, obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
-import { current } from '../run/world.ts';
-import { applyWrite } from '../run/write-step.ts';
 import { compareRecoveries, type Recoverable } from '../compare/recoveries.ts';
-import { compareStanding, compareTable, KnownTables } from './compare-standing.ts';
-import { lineageOf, newborn, standingShownBy, type Fates, type Standing } from './fates.ts';
-import { HEIR, opens, stepsIn, tablesOf, type Heir, type Inheritance } from './heir.ts';
-import { requireNoLitter } from './litter.ts';
-import { worldOf } from './record.ts';
+import { goOn } from './aftermath.ts';
+import type { Bench } from './bench.ts';
+import { compareStanding } from './compare-standing.ts';
+import { Doors } from './doors.ts';
+import { inUse, lineageOf, newborn, standingShown, type Fates, type Standing } from './fates.ts';
+import type { Glance } from './glances.ts';
+import { HEIR, opens, stepsIn, type Heir } from './heir.ts';
 import type { Follower } from './recorded.ts';
 import type { Site } from './site.ts';
-
-/** What crash states are judged by. */
-export interface Bench extends Inheritance {
-  readonly known: KnownTables;
-}
 
 /** How somebody recovered. */
 export interface Recovery<C> {
@@ -39,19 +34,6 @@ export interface Remains extends Recoverable {
   readonly standby: Heir | undefined;
 }
 
-/** Those who come after the first dead take so many seeds: nobody mints the ids of another. */
-const SEEDS_EACH = 2;
-
-/** What the heirs of whoever died in the operation are judged by. */
-export function benchOf(engine: Engine, { schema, seed }: Case, { operation, next }: Crash, fates: Fates): Bench {
-  return { engine, schema, fates, operation, next, known: new KnownTables(), seed: seed + SEEDS_EACH };
-}
-
-/** The same for the heirs of a dead heir. */
-export function afterHeir<B extends Bench>(bench: B): B {
-  return { ...bench, seed: bench.seed + SEEDS_EACH };
-}
-
 /**
  * Whether those who recover die as well. Not after a founding: whoever finds that a founder died founds anew, and where that
  * may be cut short is known already.
@@ -70,15 +52,16 @@ export async function judge<C>(
   { site, isDone, isConfirmed, seen, standby, ...recoverable }: Remains,
   follower: Follower<C>,
 ): Promise<Recovery<C>> {
-  const { seed, schema, known } = bench;
+  const { seed, schema, engine } = bench;
   follower.begin();
   const heir = standby ?? (await opens(bench, site.locationOf(HEIR, seed, follower.failpoints)));
-  const { handle, isFounder } = heir;
+  const { handle, isFounder, location, others } = heir;
+  const doors = new Doors(engine, location, [handle, ...others]);
   try {
     if (standby) await stepsIn(bench, standby);
     const course = follower.end();
     const fates = isFounder ? { before: undefined, after: newborn(schema, (await lineageOf(handle))[0]) } : bench.fates;
-    const found = await standingShownBy(handle, fates);
+    const { found, glances } = await foundBy(bench, handle, doors, fates, site.snapshot());
     const isOwed = isDone || isConfirmed || seen === bench.fates.after;
     if (isOwed && (isFounder || found !== fates.after)) {
       const expected = isDone ? 'what was acknowledged' : isConfirmed ? 'what was confirmed' : 'what a reader had seen';
@@ -88,17 +71,69 @@ export async function judge<C>(
         got: 'the state before the operation',
       });
     }
+    await requireGone(others, found);
     const inspection = await obtain('inspect', () => handle.inspect({ recoveries: true }));
-    await compareStanding(handle, inspection, found, known, site.snapshot());
-    compareRecoveries(inspection, found.lineage, recoverable);
+    requireEqual('intents', 'intents', sleepersIn(bench, found), inspection.intents);
+    const { branch, lineage } = inUse(found);
+    requireEqual('head', 'head', lineage[0], inspection.head);
+    glances.set(branch.name, { lineage, tables: inspection.tables });
+    for (const standing of found.branches.values()) {
+      const { name } = standing.branch;
+      const tables = glances.get(name)?.tables ?? [];
+      const isAtWork = bench.ground?.sleeper?.branch === name;
+      await compareStanding({ tables, isAtWork, open: () => doors.to(name) }, standing, bench.known, site.snapshot());
+      if (name !== branch.name) requireUntouched(name, bench.ground?.glances.get(name)?.tables ?? tables, tables);
+    }
+    compareRecoveries(inspection, lineage, recoverable);
     await recoverAgain(handle, site);
-    await writeNext(bench, heir, found);
-    const end = site.snapshot();
-    if (end) requireNoLitter(end);
+    await goOn(bench, heir, found, site);
     return { course, isDone: isOwed };
   } finally {
-    await handle.close();
+    await doors.close();
+    await Promise.allSettled([handle.close(), ...others.map((each) => each.close())]);
   }
+}
+
+/** Which standing the handle shows, and what there is to be seen of other branches than its own. */
+async function foundBy(
+  { glances }: Bench,
+  handle: GraphHandle,
+  doors: Doors,
+  fates: Fates,
+  snapshot: LabSnapshot | undefined,
+): Promise<{ readonly found: Standing; readonly glances: Map<string, Glance> }> {
+  const branches = await obtain('branches', () => handle.branches());
+  const seen = new Map<string, Glance>();
+  for (const { name, incarnation } of branches) {
+    if (name !== handle.branch) seen.set(name, await glances.at(doors, name, incarnation, snapshot));
+  }
+  const lineages = new Map([...seen].map(([name, { lineage }]) => [name, lineage]));
+  const found = standingShown({ branches, lineages: lineages.set(handle.branch, await lineageOf(handle)) }, fates);
+  return { found, glances: seen };
+}
+
+/** Who has a branch open that was deleted is told so. */
+async function requireGone(handles: readonly GraphHandle[], { branches }: Standing): Promise<void> {
+  for (const handle of handles) {
+    if (branches.has(handle.branch)) continue;
+    const got = await attempt('commits', () => handle.commits());
+    if (!got.ok && got.error.kind === 'not_found') continue;
+    const path = `commits of ${handle.branch}, which was deleted`;
+    throw new Mismatch('crash', { path, expected: 'not_found', got: got.ok ? 'an answer' : describeError(got.error) });
+  }
+}
+
+/** Intents of somebody who is at work on another branch than the dead were. */
+function sleepersIn({ ground }: Bench, { branches }: Standing): readonly string[] {
+  const { branch, intents } = ground?.sleeper ?? {};
+  return branch !== undefined && intents && branches.has(branch) ? intents : [];
+}
+
+/** What belongs to other branches than the one that the dead were at work on is nobody's business: not even a version is made. */
+function requireUntouched(branch: string, before: readonly TableInspection[], now: readonly TableInspection[]): void {
+  const places = (tables: readonly TableInspection[]) =>
+    tables.map(({ key, location, published, head }) => ({ key, location, published, head }));
+  requireEqual('crash', `where the tables of ${branch} stand`, places(before), places(now));
 }
 
 /** Opening and refreshing recover alike; a handle that is open already spares what it takes to reach the store. */
@@ -109,11 +144,4 @@ async function recoverAgain(handle: GraphHandle, site: Site): Promise<void> {
   await obtain('refresh', () => handle.refresh());
   const isSame = (await look()) === before;
   requireEqual('twice', 'the store after a second recovery', 'as it was', isSame ? 'as it was' : 'changed');
-}
-
-async function writeNext({ engine, next }: Bench, { handle, location }: Heir, found: Standing): Promise<void> {
-  const world = worldOf(engine, location, handle, found);
-  await applyWrite(world, next);
-  const reader = await obtain('snapshot', () => handle.snapshot());
-  for (const table of tablesOf(next)) await compareTable(reader, current(world).state, table);
 }

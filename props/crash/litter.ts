@@ -13,23 +13,61 @@ const ALLOWED: Readonly<Partial<Record<ObjectClass, string>>> = {
   'table.deletion': 'as data',
   'table.index': 'as data',
   'table.transaction': 'named by no version; it is only the account of one',
-  'table.version': 'its table is restored above it, and numbers are never given out again',
+  'table.version':
+    'its table is restored above it, and numbers are never given out again; or it is of a fork that is not registered',
   'manifest.data': 'as data of a table',
   'manifest.deletion': 'as data',
   'manifest.transaction': 'as that of a table',
-  'manifest.version': 'each is the whole catalog of its time',
+  'manifest.version': 'each is the whole catalog of its time; what no branch has is named by no row, and never will be',
   'audit.data': 'as data of a table',
   'audit.deletion': 'as data',
   'audit.transaction': 'as that of a table',
   'audit.version': 'each adds to the one before',
 };
 
-/** Goes on only if nothing lies in the store that nobody will ever clear away: above all, no intent. */
-export function requireNoLitter({ state }: LabSnapshot): void {
+/** Forks that may be registered. */
+export interface Forks {
+  /** Incarnations of branches, also of those that died while they were made, or were deleted: nobody can take one for another. */
+  readonly incarnations: ReadonlySet<string>;
+  /** Keys of objects that register forks of tables, below the root. */
+  readonly registrations: ReadonlySet<string>;
+}
+
+/**
+ * Goes on only if nothing lies in the store that nobody will ever clear away: above all, no intent. A fork that is registered keeps
+ * alive what it was made from, so it has to be somebody's.
+ */
+export function requireNoLitter({ state }: LabSnapshot, forks: Forks): void {
   for (const { root } of state.buckets.values()) {
     for (const { key } of objectsBelow(root, '')) {
-      if (ALLOWED[classOf(key)] !== undefined) continue;
-      throw new Mismatch('litter', { path: key, expected: 'nothing left', got: classOf(key) });
+      const objectClass = classOf(key);
+      if (ALLOWED[objectClass] !== undefined || isOurs(key, objectClass, forks)) continue;
+      throw new Mismatch('litter', { path: key, expected: 'nothing left', got: objectClass });
     }
   }
+}
+
+function isOurs(key: string, objectClass: ObjectClass, { incarnations, registrations }: Forks): boolean {
+  if (objectClass === 'manifest.ref') return incarnations.has(FORK.exec(key)?.[1] ?? '');
+  return objectClass === 'table.ref' && registrations.has(key.slice(key.indexOf('/') + 1));
+}
+
+const FORK = /([^/]*)\.json$/;
+
+/** Keys of all objects that register forks of tables, below the root. */
+export function registrationsIn({ state }: LabSnapshot): readonly string[] {
+  return [...state.buckets.values()].flatMap(({ root }) =>
+    [...objectsBelow(root, '')].flatMap(({ key }) =>
+      classOf(key) === 'table.ref' ? [key.slice(key.indexOf('/') + 1)] : [],
+    ),
+  );
+}
+
+/** Incarnations of all branches whose catalogs are registered. */
+export function incarnationsIn({ state }: LabSnapshot): readonly string[] {
+  return [...state.buckets.values()].flatMap(({ root }) =>
+    [...objectsBelow(root, '')].flatMap(({ key }) =>
+      classOf(key) === 'manifest.ref' ? (FORK.exec(key)?.[1] ?? []) : [],
+    ),
+  );
 }

@@ -1,21 +1,25 @@
-import { write, type ModelState, type ModelWrite } from '../../model/index.ts';
-import type { Engine, Failpoints, GraphHandle, WriteResult } from '../../src/index.ts';
+import type { Engine, Failpoints } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { DrawnWrite } from '../case/operation.ts';
-import { attempt, describeError, obtain, type Attempt } from '../compare/attempt.ts';
+import { describeError, obtain } from '../compare/attempt.ts';
 import { Mismatch } from '../compare/mismatch.ts';
-import { mintedIds } from '../run/minted.ts';
-import { resolveWrite } from '../run/resolve.ts';
-import { callWrite } from '../run/write-step.ts';
-import { lineageOf, type Standing } from './fates.ts';
-import { DYING, type Follower, type Recorded, type Start } from './recorded.ts';
+import { foresee, withCommit, type Annals, type Doing } from './annals.ts';
+import { at } from './doors.ts';
+import { lineageOf, standingOf, type BranchStanding } from './fates.ts';
+import type { Ground } from './ground.ts';
+import { ask, foreseeTold, type Told } from './perform.ts';
+import { DYING, type Follower, type Recorded } from './recorded.ts';
+import type { Site } from './site.ts';
 
 const RIVAL = 'rival';
 
+/** What can be done beside a rival. */
+type Contended = Extract<Doing, { readonly kind: 'mutate' | 'load' | 'merge' }>;
+
 /** What somebody asked for, and was told. */
-interface Told {
-  readonly request: ModelWrite;
-  readonly got: Attempt<WriteResult>;
+interface Asked {
+  readonly doing: Contended;
+  readonly told: Told;
 }
 
 /**
@@ -25,39 +29,39 @@ interface Told {
 export async function recordBeside<C>(
   engine: Engine,
   data: Case,
-  { operation, rival }: { readonly operation: DrawnWrite; readonly rival: DrawnWrite },
-  { site, state }: Start,
+  { operation, rival }: { readonly operation: Contended; readonly rival: DrawnWrite },
+  { site, ground: { annals } }: { readonly site: Site; readonly ground: Ground },
   follower: Follower<C>,
 ): Promise<Recorded<C>> {
-  const rivalHandle = await obtain('open', () => engine.open(site.locationOf(RIVAL, data.seed)));
-  const ask = async (handle: GraphHandle, drawn: DrawnWrite): Promise<Told> => {
-    const request = resolveWrite(state, drawn);
-    return { request, got: await attempt(drawn.kind, () => callWrite({ handle }, request)) };
-  };
-  let told: Told | undefined;
-  let then: Standing['lineage'] | undefined;
+  const open = (actor: string, seed: number, failpoints?: Failpoints) =>
+    obtain('open', () => engine.open(at(site.locationOf(actor, seed, failpoints), annals.inUse)));
+  const rivalHandle = await open(RIVAL, data.seed);
+  let beside: Asked | undefined;
+  let then: BranchStanding['lineage'] | undefined;
   const failpoints: Failpoints = {
     reach: async (name) => {
-      if (name === 'publish.loaded' && !told) {
-        told = await ask(rivalHandle, rival);
+      if (name === 'publish.loaded' && !beside) {
+        beside = { doing: rival, told: await ask(rivalHandle, annals, rival) };
         then = await lineageOf(rivalHandle);
         follower.begin();
       }
-      if (told) await follower.failpoints.reach(name);
+      if (beside) await follower.failpoints.reach(name);
     },
   };
-  const handle = await obtain('open', () => engine.open(site.locationOf(DYING, data.seed + 1, failpoints)));
+  const handle = await open(DYING, data.seed + 1, failpoints);
   try {
     const start = await lineageOf(handle);
-    const own = await ask(handle, operation);
+    const own: Asked = { doing: operation, told: await ask(handle, annals, operation) };
     if (!then) follower.begin();
     const course = follower.end();
     const end = await lineageOf(rivalHandle);
-    const done = told ? [told, own] : [own];
-    requireJustified(own, stateAt(then ?? start, start, state, done));
-    const after = { lineage: end, state: stateAt(end, start, state, done) };
-    const begun = then ?? end;
-    const before = begun[0].id === end[0].id ? after : { lineage: begun, state: stateAt(begun, start, state, done) };
+    const asked = beside ? [beside, own] : [own];
+    const begun = then ?? start;
+    const between = annalsAt(begun, start, annals, asked);
+    requireJustified(own, between);
+    const after = standingOf(annalsAt(end, start, annals, asked));
+    // What nobody stood beside is not judged by its beginning either.
+    const before = !then || begun[0].id === end[0].id ? after : standingOf(between);
     return { course, fates: { before, after }, outcome: outcomeOf(own) };
   } finally {
     await Promise.allSettled([handle.close(), rivalHandle.close()]);
@@ -65,35 +69,37 @@ export async function recordBeside<C>(
 }
 
 /** A rival may be in the way, or have made the operation one that its state refuses. */
-function requireJustified({ request, got }: Told, beside: ModelState): void {
-  if (got.ok || got.error.kind === 'conflict' || got.error.kind === 'contention') return;
-  const { kind, code } = got.error;
-  const outcome = write(beside, request, mintedIds(beside.schema, request, []));
+function requireJustified({ doing, told }: Asked, beside: Annals): void {
+  if (told.ok || told.error.kind === 'conflict' || told.error.kind === 'contention') return;
+  const { kind, code } = told.error;
+  const outcome = foresee(beside, doing);
   if (!outcome.ok && outcome.kind === kind) return;
   const expected = outcome.ok ? 'success or a conflict' : `a conflict, or ${outcome.kind}: ${outcome.reason}`;
-  const difference = { path: 'outcome', expected, got: describeError(got.error) };
-  throw new Mismatch('outcome', difference, { cause: got.error, detail: code });
+  const difference = { path: 'outcome', expected, got: describeError(told.error) };
+  throw new Mismatch('outcome', difference, { cause: told.error, detail: code });
 }
 
-function outcomeOf({ got }: Told): Recorded<unknown>['outcome'] {
-  return got.ok ? { effective: got.value.commit !== null } : { effective: false, refused: got.error.kind };
+function outcomeOf({ told }: Asked): Recorded<unknown>['outcome'] {
+  return told.ok ? { effective: told.value.commit !== null } : { effective: false, refused: told.error.kind };
 }
 
-/** The state that the commits since `start` lead to in the model; each of them must be one that somebody was told of. */
-function stateAt(
-  lineage: Standing['lineage'],
-  start: Standing['lineage'],
-  state: ModelState,
-  done: readonly Told[],
-): ModelState {
+/** What the commits since `start` lead to in the model; each of them must be one that somebody was told of. */
+function annalsAt(
+  lineage: BranchStanding['lineage'],
+  start: BranchStanding['lineage'],
+  annals: Annals,
+  asked: readonly Asked[],
+): Annals {
   const made = lineage.slice(0, lineage.length - start.length).toReversed();
-  return made.reduce((before, { id }) => {
-    for (const { request, got } of done) {
-      if (!got.ok || got.value.commit?.id !== id) continue;
-      const outcome = write(before, request, mintedIds(before.schema, request, got.value.ids));
-      if (outcome.ok) return outcome.state;
-      throw new Mismatch('crash', { path: `commit ${id}`, expected: outcome.reason, got: 'a commit' });
+  return made.reduce((before, commit) => {
+    const { id } = commit;
+    for (const { doing, told } of asked) {
+      if (!told.ok || told.value.commit?.id !== id) continue;
+      const outcome = foreseeTold(before, doing, told);
+      if (outcome.ok && outcome.makes === 'commit') return withCommit(before, { commit, state: outcome.state });
+      const expected = outcome.ok ? 'no commit' : outcome.reason;
+      throw new Mismatch('crash', { path: `commit ${id}`, expected, got: 'a commit' });
     }
     throw new Mismatch('crash', { path: `commit ${id}`, expected: 'a writer that was told of it', got: 'none' });
-  }, state);
+  }, annals);
 }

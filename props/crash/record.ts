@@ -1,12 +1,11 @@
-import type { Engine, GraphHandle, LocationOptions } from '../../src/index.ts';
+import type { Engine } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
 import { obtain } from '../compare/attempt.ts';
-import { knownPaths } from '../compare/known.ts';
-import { applyOptimize } from '../run/look-step.ts';
-import { current, type World } from '../run/world.ts';
-import { applyWrite } from '../run/write-step.ts';
-import { lineageOf, newborn, type Standing } from './fates.ts';
+import { requireEqual } from '../compare/mismatch.ts';
+import { at } from './doors.ts';
+import { lineageOf, newborn, standingOf, type Standing } from './fates.ts';
+import { perform, type Performed } from './perform.ts';
 import { recordBeside } from './record-beside.ts';
 import { DYING, type Follower, type Recorded, type Start } from './recorded.ts';
 
@@ -14,16 +13,14 @@ import { DYING, type Follower, type Recorded, type Start } from './recorded.ts';
 export async function record<C>(
   engine: Engine,
   data: Case,
-  { operation, rival }: Crash,
+  crash: Crash,
   start: Start,
   follower: Follower<C>,
 ): Promise<Recorded<C>> {
-  const { site, state } = start;
-  if (rival && (operation.kind === 'mutate' || operation.kind === 'load')) {
-    return recordBeside(engine, data, { operation, rival }, start, follower);
-  }
+  const { operation, rival } = crash;
+  const { site, ground } = start;
   const location = site.locationOf(DYING, data.seed + 1, follower.failpoints);
-  if (operation.kind === 'init') {
+  if (operation.kind === 'init' || !ground) {
     follower.begin();
     const handle = await obtain('init', () => engine.init({ ...location, schema: data.schema }));
     const course = follower.end();
@@ -31,41 +28,26 @@ export async function record<C>(
     await handle.close();
     return { course, fates: { before: undefined, after: newborn(data.schema, first) }, outcome: { effective: true } };
   }
-  const handle = await obtain('open', () => engine.open(location));
+  const isWrite = operation.kind === 'mutate' || operation.kind === 'load' || operation.kind === 'merge';
+  if (rival && isWrite) return recordBeside(engine, data, { operation, rival }, { site, ground }, follower);
+  const { annals } = ground;
+  const handle = await obtain('open', () => engine.open(at(location, annals.inUse)));
   try {
-    const before: Standing = { lineage: await lineageOf(handle), state };
-    const world = worldOf(engine, location, handle, before);
+    const before = standingOf(annals);
+    requireEqual('history', 'commits', before.branches.get(annals.inUse)?.lineage, await lineageOf(handle));
     follower.begin();
-    const outcome = await (operation.kind === 'optimize' ? applyOptimize(world) : applyWrite(world, operation));
+    const { annals: then, outcome } = await done();
     const course = follower.end();
-    return { course, fates: { before, after: standingAfter(world, before) }, outcome };
+    const after: Standing = then === annals ? before : standingOf(then);
+    return { course, fates: { before, after }, outcome };
   } finally {
     await handle.close();
   }
-}
 
-/** Engine and model side by side, on a graph that was found to stand so. */
-export function worldOf(
-  engine: Engine,
-  location: LocationOptions,
-  handle: GraphHandle,
-  { lineage: [commit], state }: Standing,
-): World {
-  const published = [{ commit, state }];
-  return {
-    engine,
-    location,
-    handle,
-    other: undefined,
-    held: undefined,
-    published,
-    known: knownPaths(),
-    reached: new Set(),
-  };
-}
-
-/** How the graph stands after what was done in this world since. */
-function standingAfter(world: World, before: Standing): Standing {
-  const { commit, state } = current(world);
-  return commit === before.lineage[0] ? before : { lineage: [commit, ...before.lineage], state };
+  async function done(): Promise<Performed> {
+    if (operation.kind === 'init') throw new TypeError('there is a graph already');
+    if (operation.kind !== 'optimize') return perform(handle, annals, operation);
+    const { tables } = await obtain('optimize', () => handle.optimize());
+    return { annals, outcome: { effective: tables.some((table) => table.outcome === 'compacted') } };
+  }
 }

@@ -1,7 +1,7 @@
-import type { ModelState } from '../../model/index.ts';
 import type { Failpoints } from '../../src/index.ts';
 import type { StepOutcome } from '../run/outcome.ts';
 import type { Fates } from './fates.ts';
+import type { Ground } from './ground.ts';
 import type { Site } from './site.ts';
 
 /** An operation from its beginning to its end, as somebody saw it who followed. */
@@ -22,7 +22,8 @@ export interface Follower<C> {
 /** What an operation begins on. */
 export interface Start {
   readonly site: Site;
-  readonly state: ModelState;
+  /** Where there is no graph yet there is none. */
+  readonly ground: Ground | undefined;
 }
 
 /** The actor that is to die. */

@@ -1,16 +1,16 @@
-import { emptyState } from '../../model/index.ts';
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { encodeJson, type Engine, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
 import { exploreFailpoints, listFailpoints } from './at-failpoints.ts';
 import { explore, type Explored } from './explore.ts';
 import { crashLines } from './lines.ts';
+import type { Ground, Grounds } from './ground.ts';
 import { record } from './record.ts';
 import { DYING, type Recorded, type Start } from './recorded.ts';
 import { siteAt, siteIn } from './site.ts';
 import { watch, type Course } from './watch.ts';
 import { labArena, plainArena } from '../race/arena.ts';
-import type { Founded, Grounds } from '../race/ground.ts';
 import { StoreError } from '../store/store.ts';
 import { failureOf } from '../run/failure.ts';
 import { labelsOf } from '../run/labels.ts';
@@ -36,36 +36,38 @@ export async function runCrash(data: Case, grounds: Grounds, options: RunOptions
   }
 
   async function inLabs(engine: Engine, crash: Crash): Promise<RunReport> {
-    const { snapshot, state } = await groundOf();
+    const { snapshot, ground } = await groundOf();
     await using site = await siteAt(snapshot);
-    const recorded = await record(engine, data, crash, { site, state }, watch(site.lab, DYING));
+    const recorded = await record(engine, data, crash, { site, ground }, watch(site.lab, DYING));
     const passed = recorded.course.marks.flatMap(({ at }) => (at.kind === 'failpoint' ? [at.name] : []));
     return reportOf(
       data,
       crash,
       { ...recorded, passed, courses: [recorded.course] },
-      await explore(engine, data, crash, recorded, snapshot),
+      await explore(engine, data, crash, recorded, { snapshot, ground }),
     );
   }
 
-  async function groundOf(): Promise<Pick<Founded, 'snapshot' | 'state'>> {
-    if (crash?.operation.kind !== 'init') return grounds.founded(engine, data);
+  async function groundOf(): Promise<{ readonly snapshot: LabSnapshot; readonly ground: Ground | undefined }> {
+    if (crash?.operation.kind !== 'init') {
+      const { snapshot, ...ground } = await grounds.founded(engine, data);
+      return { snapshot, ground };
+    }
     await using nothing = await labArena();
-    return { snapshot: nothing.snapshot(), state: emptyState(data.schema) };
+    return { snapshot: nothing.snapshot(), ground: undefined };
   }
 
   async function elsewhere(engine: Engine, crash: Crash): Promise<RunReport> {
     const start = async (): Promise<Start> => {
       if (crash.operation.kind === 'init') {
-        return { site: siteIn(await plainArena(store)), state: emptyState(data.schema) };
+        return { site: siteIn(await plainArena(store)), ground: undefined };
       }
-      const { arena, ground } = await grounds.make(engine, store, data);
-      return { site: siteIn(arena), state: ground.state };
+      return grounds.make(engine, store, data);
     };
-    const { site, state } = await start();
+    const { site, ground } = await start();
     await using _ = site;
-    const recorded = await record(engine, data, crash, { site, state }, listFailpoints());
-    const explored = await exploreFailpoints(engine, data, crash, recorded, start);
+    const recorded = await record(engine, data, crash, { site, ground }, listFailpoints());
+    const explored = await exploreFailpoints(engine, data, crash, recorded, ground, start);
     return reportOf(data, crash, { ...recorded, passed: recorded.course, courses: [] }, explored);
   }
 }

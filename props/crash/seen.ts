@@ -3,22 +3,30 @@ import { isContended } from '../../failpoints/lab/contended.ts';
 import { classOf, type ObjectClass } from '../../failpoints/lab/object-class.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { objectsBelow } from '../../failpoints/lab/tree.ts';
-import type { Engine } from '../../src/index.ts';
+import type { Commit, Engine, GraphHandle } from '../../src/index.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
 import { compareQueries } from '../compare/queries.ts';
-import { standingShownBy, type Fates, type Standing } from './fates.ts';
+import { Doors } from './doors.ts';
+import { lineageOf, standingShown, type Fates, type Shown, type Standing } from './fates.ts';
 import { siteAt, type Site } from './site.ts';
 
 const READER = 'reader';
 
 /**
  * What a reader sees in each of many states: all of an operation or nothing of it, also while its intent lies there. Which
- * it is depends on the catalog alone, so states with the same catalog are looked at once.
+ * it is depends on the catalogs alone, and on whether all that they named before the operation is still there, so states that are
+ * alike in that are looked at once.
  */
-export function createSeen(engine: Engine, fates: Fates) {
+export function createSeen(engine: Engine, fates: Fates, ground: LabSnapshot) {
   const known = new Map<string, Promise<Standing | undefined>>();
+  const things = keysOfTables(ground);
   return (left: LabSnapshot): Promise<Standing | undefined> => {
-    const key = visibleState(left, (objectClass) => objectClass.startsWith('manifest.') || objectClass === 'claim');
+    const catalogs = visibleState(
+      left,
+      (objectClass) => objectClass.startsWith('manifest.') || objectClass === 'claim',
+    );
+    const there = keysOfTables(left);
+    const key = [catalogs, ...[...things].filter((each) => !there.has(each))].join(' ');
     const before = known.get(key);
     if (before) return before;
     const looking = lookAt(left);
@@ -34,19 +42,38 @@ export function createSeen(engine: Engine, fates: Fates) {
 
 /** What a reader sees who opens the graph: one of the two standings, in whole. */
 export async function look(engine: Engine, fates: Fates, site: Site): Promise<Standing | undefined> {
-  const opened = await attempt('open', () => engine.open({ ...site.locationOf(READER, 0), mode: 'read-only' }));
+  const location = site.locationOf(READER, 0);
+  const opened = await attempt('open', () => engine.open({ ...location, mode: 'read-only' }));
   if (!opened.ok) {
     if (fates.before === undefined && opened.error.kind === 'not_found') return undefined;
     return obtain('open', () => Promise.reject(opened.error));
   }
   const handle = opened.value;
+  const doors = new Doors(engine, location, [handle]);
   try {
-    const standing = await standingShownBy(handle, fates);
-    await compareQueries('crash', await obtain('snapshot', () => handle.snapshot()), standing.state);
+    const standing = standingShown(await shownTo(doors, handle), fates);
+    for (const { branch, state } of standing.branches.values()) {
+      const reader = await doors.to(branch.name);
+      await compareQueries('crash', await obtain('snapshot', () => reader.snapshot()), state);
+    }
     return standing;
   } finally {
+    await doors.close();
     await handle.close();
   }
+}
+
+async function shownTo(doors: Doors, handle: GraphHandle): Promise<Shown> {
+  const branches = await obtain('branches', () => handle.branches());
+  const lineages = new Map<string, readonly Commit[]>();
+  for (const { name } of branches) lineages.set(name, await lineageOf(await doors.to(name)));
+  return { branches, lineages };
+}
+
+/** All that tables consist of. */
+function keysOfTables({ state }: LabSnapshot): ReadonlySet<string> {
+  const all = [...state.buckets.values()].flatMap(({ root }) => [...objectsBelow(root, '')]);
+  return new Set(all.flatMap(({ key }) => (classOf(key).startsWith('table.') ? [key] : [])));
 }
 
 /** A fingerprint of the objects that others can come to; those of fresh names that nothing refers to are not among them. */

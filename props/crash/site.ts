@@ -4,6 +4,7 @@ import {
   noFailpoints,
   seededRandom,
   steppingClock,
+  type Environment,
   type Failpoints,
   type LocationOptions,
   type S3Options,
@@ -13,10 +14,13 @@ import { LAB_ROOT, type Arena } from '../race/arena.ts';
 /** When every actor's clock begins: later than that of whoever founded the graph. */
 const START_MS = Date.UTC(2024, 2, 1);
 
+/** How an actor reaches a graph. */
+export type ActorLocation = LocationOptions & { readonly environment: Environment };
+
 /** Where a graph lies, for as long as somebody looks at it. */
 export interface Site extends AsyncDisposable {
   /** How an actor reaches the graph. Each has randomness of its own, for nobody mints the ids of another. */
-  locationOf(actor: string, seed: number, failpoints?: Failpoints): LocationOptions;
+  locationOf(actor: string, seed: number, failpoints?: Failpoints): ActorLocation;
   /** All that is stored, where somebody can tell. */
   snapshot(): LabSnapshot | undefined;
 }

@@ -1,21 +1,42 @@
 import fc from 'fast-check';
 import { CASE_FORMAT, type Case } from '../case/case.ts';
 import { canonicalCase } from '../case/codec.ts';
-import type { DyingOperation } from '../case/crash.ts';
+import type { Crash, DyingOperation } from '../case/crash.ts';
 import type { DrawnStatement, DrawnWrite } from '../case/operation.ts';
+import { DEV, FIX, sceneOf, type Scene } from './branched.ts';
 import { load } from './load.ts';
 import { RACING_GROUND, RACING_SCHEMA, racingMutate, startOf, STARTS } from './race.ts';
 
 /** What may be cut short. */
-export const DYING_KINDS = ['mutate', 'load', 'optimize', 'init'] as const satisfies readonly DyingOperation['kind'][];
+export const DYING_KINDS = [
+  'mutate',
+  'load',
+  'optimize',
+  'init',
+  'createBranch',
+  'deleteBranch',
+  'merge',
+] as const satisfies readonly DyingOperation['kind'][];
+
+/** Where and beside whom it is. */
+export interface Circumstances {
+  /** Main, and nothing else, unless said. */
+  readonly scene?: Scene;
+  readonly hasRival?: boolean;
+  /** The branch on which somebody is in the middle of a write. */
+  readonly sleeper?: string;
+  readonly heir?: 'standby';
+}
 
 /** Cases of the suite `crashes`, in canonical form: of the few graphs that races begin on too, and every death in one operation. */
 export function crashingCase(
   kind: DyingOperation['kind'],
-  { hasRival, heir }: { readonly hasRival?: boolean; readonly heir?: 'standby' } = {},
+  { scene, hasRival, sleeper, heir }: Circumstances = {},
 ): fc.Arbitrary<Case> {
   const rivals = hasRival ? racingMutate() : fc.constant(undefined);
-  return fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind), rivals).map(([any, operation, rival]) => {
+  const sleepers = sleeper === undefined ? fc.constant(undefined) : sleeping(sleeper);
+  const parts = fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind, scene), rivals, sleepers);
+  return parts.map(([any, operation, rival, asleep]) => {
     // Every second one has fragments to compact.
     const start = kind === 'optimize' ? any - (any % 2) : any;
     return canonicalCase({
@@ -23,13 +44,23 @@ export function crashingCase(
       suite: 'crashes',
       seed: start,
       schema: RACING_SCHEMA,
-      operations: kind === 'init' ? [] : startOf(start),
-      crash: { operation, ...(rival && { rival }), ...(heir && { heir }), next: nextAfter(operation) },
+      operations: kind === 'init' ? [] : scene ? sceneOf(scene, start) : startOf(start),
+      crash: {
+        operation,
+        ...(rival && { rival }),
+        ...(asleep && { sleeper: asleep }),
+        ...(heir && { heir }),
+        next: nextAfter(operation),
+      },
     });
   });
 }
 
-function dying(kind: DyingOperation['kind']): fc.Arbitrary<DyingOperation> {
+function sleeping(branch: string): fc.Arbitrary<NonNullable<Crash['sleeper']>> {
+  return racingMutate().map((write) => ({ branch, write }));
+}
+
+function dying(kind: DyingOperation['kind'], scene: Scene | undefined): fc.Arbitrary<DyingOperation> {
   switch (kind) {
     case 'mutate':
       return racingMutate();
@@ -38,6 +69,15 @@ function dying(kind: DyingOperation['kind']): fc.Arbitrary<DyingOperation> {
     case 'optimize':
     case 'init':
       return fc.constant({ kind });
+    case 'createBranch':
+      return fc.oneof(
+        fc.constant({ kind, name: FIX }),
+        fc.nat({ max: 3 }).map((from) => ({ kind, name: FIX, from })),
+      );
+    case 'deleteBranch':
+      return fc.constant({ kind, name: DEV });
+    case 'merge':
+      return fc.constant({ kind, source: scene === 'on a branch' ? 'main' : DEV });
   }
 }
 
@@ -71,7 +111,12 @@ function typesOf(drawn: DyingOperation): ReadonlySet<string> {
   switch (drawn.kind) {
     case 'init':
     case 'optimize':
+    case 'merge':
       return new Set(NEXT.flatMap(({ needs }) => needs));
+    case 'createBranch':
+    case 'deleteBranch':
+      // One table is enough for a fork.
+      return new Set(['City']);
     case 'load':
       return new Set([...Object.keys(drawn.nodes ?? {}), ...Object.keys(drawn.edges ?? {})]);
     case 'mutate': {

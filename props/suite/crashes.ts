@@ -1,10 +1,10 @@
-import { write } from '../../model/index.ts';
 import { FAILPOINTS, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
+import { withInUse } from '../crash/annals.ts';
+import { DEV } from '../draw/branched.ts';
 import { crashingCase, DYING_KINDS } from '../draw/crash.ts';
-import { Grounds } from '../race/ground.ts';
-import { rehearse } from '../run/rehearse.ts';
-import { resolveWrite } from '../run/resolve.ts';
+import { Grounds } from '../crash/ground.ts';
+import { hasEffect, rehearsed } from '../crash/rehearse.ts';
 import { runCrash } from '../crash/run-crash.ts';
 import { drawFrom } from './draw-from.ts';
 import type { Floor } from './floor.ts';
@@ -12,7 +12,7 @@ import type { Suite } from './suite.ts';
 import type { Tally } from './tally.ts';
 
 // Intent: one operation of each kind on a graph, and a death after every durable write and at every failpoint of it, and
-// again of whoever recovers; now and then while somebody else is faster. What is left is judged by what comes after: all of the operation or nothing, what was
+// again of whoever recovers; now and then while somebody else is faster, or at work on another branch. What is left is judged by what comes after: all of the operation or nothing, what was
 // acknowledged or seen, nobody in the way, nothing left over.
 
 /**
@@ -27,6 +27,22 @@ const TURNS: readonly Turn[] = [
   ['mutate', { heir: 'standby' }],
   ['load', { hasRival: true, heir: 'standby' }],
   ['init'],
+  ['createBranch', { scene: 'on main' }],
+  ['mutate', { scene: 'on a branch', sleeper: 'main' }],
+  ['deleteBranch', { scene: 'on main' }],
+  ['merge', { scene: 'on main' }],
+  ['load', { scene: 'on a branch of a branch' }],
+  ['createBranch', { scene: 'on a branch', heir: 'standby' }],
+  ['mutate', { scene: 'on a branch', hasRival: true }],
+  ['deleteBranch', { scene: 'merged', heir: 'standby' }],
+  ['merge', { scene: 'on a branch', sleeper: 'main' }],
+  ['mutate', { scene: 'on main', sleeper: DEV }],
+  ['createBranch', { scene: 'with a name that is free again', sleeper: DEV }],
+  ['merge', { scene: 'on main', hasRival: true }],
+  ['mutate', { scene: 'on a branch of a branch', heir: 'standby' }],
+  ['deleteBranch', { scene: 'on main', sleeper: DEV }],
+  ['merge', { scene: 'on main', heir: 'standby' }],
+  ['load', { scene: 'merged', sleeper: DEV }],
 ];
 
 type Turn = Parameters<typeof crashingCase>;
@@ -50,20 +66,20 @@ export function crashes(): Suite {
     shrinkBudget: { timeMs: 110_000, candidates: 500 },
     draw: (seed, index) => {
       const turn = TURNS[index % TURNS.length] ?? ['mutate'];
-      return drawFrom(crashingCase(...turn), seed, index, hasEffect);
+      return drawFrom(crashingCase(...turn), seed, index, isWorthwhile);
     },
     run: (data, options) => runCrash(data, grounds, options),
     floors,
   };
 }
 
-/** An operation that changes nothing has nothing that could be cut short. */
-function hasEffect(data: Case): boolean {
-  const { operation } = data.crash ?? {};
-  if (operation?.kind !== 'mutate' && operation?.kind !== 'load') return true;
-  const state = rehearse(data);
-  const outcome = write(state, resolveWrite(state, operation), []);
-  return outcome.ok && outcome.changed;
+/** An operation that changes nothing has nothing that could be cut short; nor does one that is never in the middle stand by. */
+function isWorthwhile(data: Case): boolean {
+  const { operation, sleeper } = data.crash ?? {};
+  if (!operation || operation.kind === 'init') return true;
+  const annals = rehearsed(data);
+  if (sleeper && !hasEffect(withInUse(annals, sleeper.branch), sleeper.write)) return false;
+  return operation.kind === 'optimize' || hasEffect(annals, operation);
 }
 
 function floors(tally: Tally): readonly Floor[] {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Coverage } from '../../../props/run/report.ts';
-import { Grounds } from '../../../props/race/ground.ts';
+import { Grounds } from '../../../props/crash/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { Graph } from '../../../src/index.ts';

@@ -3,7 +3,7 @@ import type { Case } from '../../../props/case/case.ts';
 import { canonicalCase } from '../../../props/case/codec.ts';
 import type { DrawnStatement } from '../../../props/case/operation.ts';
 import type { Crash } from '../../../props/case/crash.ts';
-import { Grounds } from '../../../props/race/ground.ts';
+import { Grounds } from '../../../props/crash/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import {

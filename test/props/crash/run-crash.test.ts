@@ -1,12 +1,12 @@
 import test from 'ava';
 import { FAILPOINTS, Graph } from '../../../src/index.ts';
-import { Grounds } from '../../../props/race/ground.ts';
+import { Grounds } from '../../../props/crash/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Tally } from '../../../props/suite/tally.ts';
 import { CATALOGUE } from '../../../failpoints/catalogue.ts';
 import { compareWithGolden } from '../../support/golden.ts';
-import { DYING, insertKnows, insertPerson, sampleCrash } from './support/sample-crash.ts';
+import { BRANCHED, branchedCrash, insertKnows, insertPerson, sampleCrash } from './support/sample-crash.ts';
 
 /** One whose publish is lost to another table's, and one that is given up for a write to the same table. */
 const RIVALS = [
@@ -20,8 +20,10 @@ const options = { engine: Graph, store: labStore() };
 test('whoever dies wherever in an operation, or in the recovery after it, leaves all of it or nothing', async (t) => {
   const tally = new Tally();
   const runs = [
-    ...Object.keys(DYING).map((kind) => sampleCrash(kind)),
+    ...['mutate', 'load', 'optimize', 'init'].map((kind) => sampleCrash(kind)),
     ...RIVALS.map((each) => sampleCrash('mutate', each)),
+    ...['createBranch', 'deleteBranch', 'merge'].map((kind) => branchedCrash(kind)),
+    branchedCrash('mutate', {}, BRANCHED),
   ];
   for (const data of runs) {
     const report = await runCrash(data, grounds, options);
@@ -42,9 +44,9 @@ test('whoever dies wherever in an operation, or in the recovery after it, leaves
     '# Who died where',
     '',
     'Every crash window of the engine, and how often an actor died in it in one `mutate` of two tables, one `load`, one',
-    '`optimize`, one founding, two inserts beside a rival, and the recoveries after them: what `test/props/crash/run-crash.test.ts`',
-    'does, which compares this file. The suite `crashes` does the same with drawn operations, and is void where a window is',
-    'missed.',
+    '`optimize`, one founding, two inserts beside a rival, one branch made, one deleted and one merged, one `mutate` on a branch,',
+    'and the recoveries after them: what `test/props/crash/run-crash.test.ts` does, which compares this file. The suite `crashes`',
+    'does the same with drawn operations, and is void where a window is missed.',
     '',
     '| window | it comes after | what recovery owes | deaths |',
     '|---|---|---|---|',

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { runCrash } from '../../../props/crash/run-crash.ts';
-import { Grounds } from '../../../props/race/ground.ts';
+import { Grounds } from '../../../props/crash/ground.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { labStore } from '../../../props/store/lab.ts';
 import { Graph } from '../../../src/index.ts';

@@ -1,7 +1,7 @@
 import type { Case } from '../../../../props/case/case.ts';
 import { canonicalCase } from '../../../../props/case/codec.ts';
 import type { Crash, DyingOperation } from '../../../../props/case/crash.ts';
-import type { DrawnWrite } from '../../../../props/case/operation.ts';
+import type { DrawnWrite, Operation } from '../../../../props/case/operation.ts';
 import type { SchemaDefinition } from '../../../../src/index.ts';
 
 const SCHEMA: SchemaDefinition = {
@@ -21,6 +21,10 @@ export const DYING: Readonly<Record<string, DyingOperation>> = {
   load: { kind: 'load', mode: 'overwrite', edges: { Knows: [{ id: 'ada-bob', from: 'ada', to: 'bob' }] } },
   optimize: { kind: 'optimize' },
   init: { kind: 'init' },
+  // At an older commit, so that it has to be taken back to it.
+  createBranch: { kind: 'createBranch', name: 'fix', from: 1 },
+  deleteBranch: { kind: 'deleteBranch', name: 'dev' },
+  merge: { kind: 'merge', source: 'dev' },
 };
 
 export function insertPerson(name: string): DrawnWrite {
@@ -29,6 +33,27 @@ export function insertPerson(name: string): DrawnWrite {
 
 export function insertKnows(from: string, to: string): DrawnWrite {
   return { kind: 'mutate', statements: [{ op: 'insertEdge', type: 'Knows', from, to }] };
+}
+
+/** A branch that knows somebody whom main does not; it has a table of its own, and one that it inherited. */
+export const BRANCHED: readonly Operation[] = [
+  insertPerson('ada'),
+  insertPerson('bob'),
+  { kind: 'createBranch', name: 'dev' },
+  { kind: 'checkout', branch: 'dev' },
+  insertPerson('dan'),
+];
+
+/** The same as seen from main. */
+export const MERGEABLE: readonly Operation[] = [...BRANCHED, { kind: 'checkout', branch: 'main' }];
+
+/** A death on that graph, on main unless said. */
+export function branchedCrash(
+  kind: keyof typeof DYING,
+  change: Partial<Crash> = {},
+  operations: readonly Operation[] = MERGEABLE,
+): Case {
+  return canonicalCase({ ...sampleCrash(kind, change), operations });
 }
 
 /** Two people in two fragments, and a death in one operation. */

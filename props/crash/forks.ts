@@ -1,0 +1,51 @@
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
+import { ancestors } from '../../model/index.ts';
+import type { TableInspection } from '../../src/index.ts';
+import type { Annals } from './annals.ts';
+import type { Standing } from './fates.ts';
+import { registrationOf } from './folders.ts';
+import type { Ground } from './ground.ts';
+import { incarnationsIn, registrationsIn, type Forks } from './litter.ts';
+
+/** What forks there were before an operation, and whose they were. */
+export interface GroundForks extends Forks {
+  /** Of each branch, by name, those that it made itself. */
+  readonly owned: ReadonlyMap<string, readonly string[]>;
+}
+
+export function forksOfGround(snapshot: LabSnapshot, { glances }: Ground): GroundForks {
+  return {
+    incarnations: new Set(incarnationsIn(snapshot)),
+    registrations: new Set(registrationsIn(snapshot)),
+    owned: new Map([...glances].map(([name, { tables }]) => [name, ownRegistrations(tables)])),
+  };
+}
+
+/** Keys of the objects that register the forks in which a branch's own tables lie. */
+export function ownRegistrations(tables: readonly TableInspection[]): readonly string[] {
+  return tables.flatMap(({ location, inherited }) => (inherited ? [] : (registrationOf(location) ?? [])));
+}
+
+/**
+ * What may be registered once somebody has recovered: whatever was before, but for that of branches that are gone, and what branches
+ * have made since. A deleted branch leaves no fork, unless another history tells of commits that were made on it.
+ */
+export function allowedForks(ground: GroundForks, before: Standing, after: Standing, found: Standing): Forks {
+  const registrations = new Set(ground.registrations);
+  for (const [name, owned] of ground.owned) {
+    if (isNeeded(before.annals, found.annals, name)) continue;
+    for (const each of owned) registrations.delete(each);
+  }
+  const branches = [...after.branches.values()].map(({ branch }) => branch.incarnation);
+  return { incarnations: new Set([...ground.incarnations, ...branches]), registrations };
+}
+
+/** Whether a branch is there, or another one tells of a commit that was made on it. */
+function isNeeded(before: Annals, now: Annals, name: string): boolean {
+  const line = before.lines.get(name);
+  if (!line || now.lines.get(name)?.branch.incarnation === line.branch.incarnation) return true;
+  const lineage = [...now.entries.values()].map(({ commit }) => commit);
+  const inherited = ancestors(lineage, line.branch.commit);
+  const own = [...ancestors(lineage, line.head)].filter((id) => !inherited.has(id));
+  return [...now.lines.values()].some(({ head }) => own.some((id) => ancestors(lineage, head).has(id)));
+}

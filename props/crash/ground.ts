@@ -1,0 +1,154 @@
+import { LRUCache } from 'lru-cache';
+import { crashAt } from '../../failpoints/crash.ts';
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
+import { encodeJson, steppingClock, type Engine, type GraphHandle } from '../../src/index.ts';
+import type { Case } from '../case/case.ts';
+import type { Crash } from '../case/crash.ts';
+import type { Operation } from '../case/operation.ts';
+import { obtain } from '../compare/attempt.ts';
+import { labArena, plainArena } from '../race/arena.ts';
+import type { Store } from '../store/store.ts';
+import { beginning, withInUse, type Annals, type Doing } from './annals.ts';
+import { at, Doors } from './doors.ts';
+import { lineageOf } from './fates.ts';
+import { Glances, type Glance } from './glances.ts';
+import { perform } from './perform.ts';
+import { siteAt, siteIn, type Site } from './site.ts';
+
+/** What there is when the actor comes that is to die. */
+export interface Ground {
+  readonly annals: Annals;
+  /** What each branch showed, by name. */
+  readonly glances: ReadonlyMap<string, Glance>;
+  /** Somebody who is at work on another branch, and will not go on before everything is over. */
+  readonly sleeper?: Sleeper;
+}
+
+export interface Sleeper {
+  readonly branch: string;
+  /** Operation ids of its intents. */
+  readonly intents: readonly string[];
+}
+
+/** When the clock of whoever founds a graph begins. */
+const FOUNDED_MS = Date.UTC(2024, 1, 1);
+
+const FOUNDER = 'founder';
+const SLEEPER = 'sleeper';
+/** Nobody else mints its ids. */
+const SEED_OF_SLEEPER = 1000;
+
+const SNAPSHOTS_AT_MOST = 64;
+
+export type Founded = Ground & { readonly snapshot: LabSnapshot };
+
+/** Graphs to begin with. In a lab each is founded once and forked from then on: crashes are many, their grounds few. */
+export class Grounds {
+  readonly #founded = new LRUCache<string, Promise<Founded>>({ max: SNAPSHOTS_AT_MOST });
+
+  /** The ground of a case, in a lab that others may begin with. */
+  founded(engine: Engine, data: Case): Promise<Founded> {
+    const key = encodeJson([data.schema, data.seed, data.operations, data.crash?.sleeper ?? null]);
+    const known = this.#founded.get(key);
+    if (known) return known;
+    const founding = foundInLab(engine, data);
+    this.#founded.set(key, founding);
+    founding.catch(() => this.#founded.delete(key));
+    return founding;
+  }
+
+  /** The same in a place of its own of any other store. */
+  async make(engine: Engine, store: Store, data: Case): Promise<{ readonly site: Site; readonly ground: Ground }> {
+    const site = siteIn(await plainArena(store));
+    try {
+      return { site, ground: await found(engine, data, site) };
+    } catch (error) {
+      await site[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+}
+
+async function foundInLab(engine: Engine, data: Case): Promise<Founded> {
+  await using nothing = await labArena();
+  await using site = await siteAt(nothing.snapshot());
+  const ground = await found(engine, data, site);
+  return { ...ground, snapshot: site.lab.snapshot() };
+}
+
+async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
+  const { environment, ...rest } = site.locationOf(FOUNDER, data.seed);
+  const location = { ...rest, environment: { ...environment, clock: steppingClock(FOUNDED_MS) } };
+  let handle: GraphHandle = await obtain('init', () => engine.init({ ...location, schema: data.schema }));
+  try {
+    const [first] = await lineageOf(handle);
+    let annals = beginning(data.schema, first);
+    for (const operation of data.operations) {
+      if (operation.kind === 'checkout') {
+        annals = withInUse(annals, operation.branch);
+        if (handle.branch === annals.inUse) continue;
+        await handle.close();
+        const { inUse } = annals;
+        handle = await obtain('open', () => engine.open(at(location, inUse)));
+      } else if (isDoing(operation)) ({ annals } = await perform(handle, annals, operation));
+    }
+    const { sleeper } = data.crash ?? {};
+    const asleep = sleeper && (await fallAsleep(engine, site, annals, sleeper, data.seed));
+    if (asleep && 'annals' in asleep) ({ annals } = asleep);
+    const doors = new Doors(engine, location);
+    const glances = await glancesAt(doors, annals).finally(() => doors.close());
+    return { annals, glances, ...(asleep && 'intents' in asleep && { sleeper: asleep }) };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function glancesAt(doors: Doors, { lines }: Annals): Promise<ReadonlyMap<string, Glance>> {
+  const glances = new Glances();
+  const each = new Map<string, Glance>();
+  for (const { branch } of lines.values()) {
+    each.set(branch.name, await glances.at(doors, branch.name, branch.incarnation, undefined));
+  }
+  return each;
+}
+
+/** Not an operation that changes nothing that anybody comes to. */
+export function isDoing(operation: Operation): operation is Extract<Operation, Doing> {
+  const kinds: readonly string[] = [
+    'mutate',
+    'load',
+    'createBranch',
+    'deleteBranch',
+    'merge',
+  ] satisfies Doing['kind'][];
+  return kinds.includes(operation.kind);
+}
+
+/** Stops right behind its first effect, which is not published. A write without any is done. */
+async function fallAsleep(
+  engine: Engine,
+  site: Site,
+  annals: Annals,
+  { branch, write }: NonNullable<Crash['sleeper']>,
+  seed: number,
+): Promise<Sleeper | { readonly annals: Annals } | undefined> {
+  // Whoever comes to a branch for writing has no patience with sleepers.
+  if (branch === annals.inUse || !annals.lines.has(branch)) return undefined;
+  const { failpoints, crashed } = crashAt({ at: 'write.after_table_effect', passage: 1 });
+  const location = site.locationOf(SLEEPER, seed + SEED_OF_SLEEPER, failpoints);
+  const handle = await obtain('open', () => engine.open(at(location, branch)));
+  const done = perform(handle, withInUse(annals, branch), write);
+  const performed = await Promise.race([crashed, done]);
+  if (performed) {
+    await handle.close();
+    return { annals: withInUse(performed.annals, annals.inUse) };
+  }
+  const doors = new Doors(engine, site.locationOf(FOUNDER, seed));
+  try {
+    const reader = await doors.to(branch);
+    const { intents } = await obtain('inspect', () => reader.inspect());
+    return { branch, intents };
+  } finally {
+    await doors.close();
+  }
+}
