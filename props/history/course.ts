@@ -1,11 +1,12 @@
 import type { ModelState } from '../../model/index.ts';
+import type { Commit } from '../../src/index.ts';
 import type { History, Placed } from './history.ts';
 import type { MadeCommit } from './match.ts';
 import { seenBefore, type Seen } from './seen.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
 import { movedTypes, type TypeName } from './types-of.ts';
 
-/** The whole course of a history whose commits are explained: what everything else is judged by. */
+/** The whole course of a branch whose commits are explained: what everything else is judged by. */
 export interface Course {
   readonly history: History;
   /** Commit by commit; the starting one has index 0. */
@@ -13,22 +14,33 @@ export interface Course {
   readonly states: readonly ModelState[];
   readonly timeline: Timeline;
   readonly indexOf: ReadonlyMap<string, number>;
+  /** Whether the branch is there in the end. */
+  readonly isLeft: boolean;
   /** What the record's handle had seen when it began. */
   seenBefore(placed: Placed): Seen;
   /** The types that the commit with this index changed. */
   movedBy(index: number): ReadonlySet<TypeName>;
+  /** The course of the branch that a merge found under the name of its source. */
+  sourceOf(placed: Placed): Course | undefined;
+  /** All commits of all branches. */
+  readonly commits: ReadonlyMap<string, Commit>;
+  readonly statesById: ReadonlyMap<string, ModelState>;
 }
+
+export type Surroundings = Pick<Course, 'isLeft' | 'sourceOf' | 'commits' | 'statesById'>;
 
 export function courseOf(
   history: History,
   made: readonly MadeCommit[],
-  states: readonly [ModelState, ...ModelState[]],
+  states: readonly ModelState[],
+  surroundings: Surroundings,
 ): Course {
   const timeline = timelineOf(history, made);
   const indexOf = new Map(history.lineage.map(({ id }, index) => [id, index]));
   const seen = new Map(history.actors.map((actor) => [actor.name, seenBefore(actor, timeline, indexOf)]));
   const moved = states.map((state, index) => movedTypes(states[index - 1] ?? state, state));
   return {
+    ...surroundings,
     history,
     made,
     states,

@@ -1,5 +1,14 @@
 import type { ModelRead, ModelWrite, ReadValue } from '../../model/index.ts';
-import type { Commit, ErrorKind, FailedOutcome, SchemaDefinition, WriteResult } from '../../src/index.ts';
+import type {
+  Branch,
+  Commit,
+  ErrorKind,
+  FailedOutcome,
+  MergeConflict,
+  MergeResult,
+  SchemaDefinition,
+  WriteResult,
+} from '../../src/index.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -9,14 +18,39 @@ import type { Rows } from './rows.ts';
 export interface History {
   readonly schema: SchemaDefinition;
   /** What was there when the first of them began. */
-  readonly start: { readonly commit: Commit; readonly rows: Rows };
+  readonly start: Start;
   readonly actors: readonly Actor[];
-  /** The graph's commits in the end, oldest first, from the starting one on. */
+  /** Main's commits in the end, oldest first, from the starting one on. */
   readonly lineage: readonly Commit[];
-  /** What is there in the end. */
+  /** What is there in the end, on main. */
   readonly end: Rows;
+  /** The other branches that there are in the end. */
+  readonly branches?: readonly BranchEnd[];
+  /** Commits that stand in none of these lines, and led to one that does: of branches that are gone. */
+  readonly merged?: readonly Commit[];
   /** Errors that the run itself brought about, such as `unavailable` where it made the store fail. */
   readonly provoked?: readonly ErrorKind[];
+}
+
+/** A commit and what it holds. */
+export interface Known {
+  readonly commit: Commit;
+  readonly rows: Rows;
+}
+
+/** Main's newest commit, and what there is besides. */
+export interface Start extends Known {
+  /** Whatever was before it, or beside it on other branches. */
+  readonly past?: readonly Known[];
+  /** The other branches, and the newest commit of each. */
+  readonly branches?: readonly { readonly branch: Branch; readonly head: string }[];
+}
+
+export interface BranchEnd {
+  readonly branch: Branch;
+  /** Its own line, oldest first, from the graph's first commit on. */
+  readonly lineage: readonly Commit[];
+  readonly end: Rows;
 }
 
 export interface Actor {
@@ -45,7 +79,10 @@ export interface Blame {
   readonly mayBeEither: boolean;
 }
 
-export type HistoryRecord = WriteRecord | ReadRecord | OtherRecord;
+export type HistoryRecord = WriteRecord | MergeRecord | ReadRecord | CreationRecord | DeletionRecord | OtherRecord;
+
+/** What may make a commit. */
+export type CommittingRecord = WriteRecord | MergeRecord;
 
 export interface WriteRecord extends Interval {
   readonly kind: 'write';
@@ -69,13 +106,44 @@ export interface ReadRecord extends Interval {
 /** A read of the model's, or of every row of every type. */
 export type HistoryRead = ModelRead | { readonly kind: 'everything' };
 
-/** `open` opens a handle, in place of the one before it if there was one. */
+/** A branch, by its name, was to be brought into that of the handle. */
+export interface MergeRecord extends Interval {
+  readonly kind: 'merge';
+  readonly mark: string;
+  readonly source: string;
+  readonly outcome: { readonly kind: 'acknowledged'; readonly result: MergeResult } | Refusal | Unanswered;
+}
+
+/** A branch was to be made of that of the handle: at a commit, or at the newest. */
+export interface CreationRecord extends Interval {
+  readonly kind: 'createBranch';
+  readonly mark: string;
+  readonly name: string;
+  readonly from?: string;
+  readonly outcome: { readonly kind: 'created'; readonly branch: Branch } | Refusal | Unanswered;
+}
+
+export interface DeletionRecord extends Interval {
+  readonly kind: 'deleteBranch';
+  readonly name: string;
+  readonly outcome: Done | Refusal | Unanswered;
+}
+
+/**
+ * `open` opens a handle, in place of the one before it if there was one. `elsewhere` is of another branch, where records are told
+ * of one: at most it tells which commit of this one was the newest.
+ */
 export interface OtherRecord extends Interval {
-  readonly kind: 'open' | 'refresh' | 'optimize';
-  readonly outcome:
-    | { readonly kind: 'done'; /** The newest commit, where that was told. */ readonly commit?: string }
-    | Refusal
-    | Unanswered;
+  readonly kind: 'open' | 'refresh' | 'optimize' | 'elsewhere';
+  /** Name of the branch that is opened; main unless said. */
+  readonly branch?: string;
+  readonly outcome: Done | Refusal | Unanswered;
+}
+
+export interface Done {
+  readonly kind: 'done';
+  /** The newest commit, where that was told. */
+  readonly commit?: string;
 }
 
 export interface Refusal {
@@ -85,6 +153,8 @@ export interface Refusal {
     readonly code: string;
     readonly outcome: FailedOutcome;
     readonly message?: string;
+    /** What stands in the way of a merge. */
+    readonly conflicts?: readonly MergeConflict[];
   };
 }
 
@@ -114,7 +184,22 @@ export function isRead(placed: Placed): placed is Placed<ReadRecord> {
   return placed.record.kind === 'read';
 }
 
-/** Whether the engine answered that nothing of the write is visible, nor ever will be. */
-export function isRefused({ outcome }: WriteRecord): boolean {
+export function isCommitting(placed: Placed): placed is Placed<CommittingRecord> {
+  return placed.record.kind === 'write' || placed.record.kind === 'merge';
+}
+
+/** As commits say what made them. */
+export function operationOf(record: CommittingRecord): Commit['operation'] {
+  return record.kind === 'write' ? record.request.kind : record.kind;
+}
+
+/** Whether the engine answered that nothing of it is visible, nor ever will be. */
+export function isRefused({ outcome }: HistoryRecord): boolean {
   return outcome.kind === 'refused' && outcome.error.outcome === 'not_applied';
+}
+
+/** Whether nobody knows what came of it, so that it may take effect at any time after it began. */
+export function isOpenEnded(record: HistoryRecord): boolean {
+  const { outcome } = record;
+  return outcome.kind === 'unanswered' || (outcome.kind === 'refused' && !isRefused(record));
 }

@@ -1,12 +1,20 @@
 import { encodeJson, type Commit } from '../../src/index.ts';
 import { firstDifference } from '../compare/difference.ts';
-import { allRecords, isRefused, isWrite, type History, type Placed, type WriteRecord } from './history.ts';
+import {
+  allRecords,
+  isCommitting,
+  isRefused,
+  operationOf,
+  type CommittingRecord,
+  type History,
+  type Placed,
+} from './history.ts';
 import { nameOf, type Violation } from './violation.ts';
 
 /** A commit and the write that made it. */
 export interface MadeCommit {
   readonly commit: Commit;
-  readonly write: Placed<WriteRecord>;
+  readonly write: Placed<CommittingRecord>;
 }
 
 export interface Matching {
@@ -16,14 +24,14 @@ export interface Matching {
 }
 
 /** Finds the write of every commit and the commit of every write, by the mark that the write gave to its commit. */
-export function match(history: History): Matching {
+export function match(history: Pick<History, 'actors' | 'lineage'>): Matching {
   const writes = writesByMark(history);
   const made: MadeCommit[] = [];
   const violations: Violation[] = [];
   const taken = new Map<string, Commit>();
   for (const commit of history.lineage.slice(1)) {
     const write = commit.actor === null ? undefined : writes.get(commit.actor);
-    if (write?.record.request.kind !== commit.operation) violations.push(nobodys(commit, write));
+    if (!write || operationOf(write.record) !== commit.operation) violations.push(nobodys(commit, write));
     if (!write) continue;
     const other = taken.get(write.record.mark);
     if (other) violations.push(twice(write, other, commit));
@@ -34,15 +42,15 @@ export function match(history: History): Matching {
   return { made, violations };
 }
 
-function writesByMark(history: History): ReadonlyMap<string, Placed<WriteRecord>> {
-  const writes = allRecords(history).filter(isWrite);
+function writesByMark(history: Pick<History, 'actors'>): ReadonlyMap<string, Placed<CommittingRecord>> {
+  const writes = allRecords(history).filter(isCommitting);
   const byMark = new Map(writes.map((write) => [write.record.mark, write]));
   if (byMark.size < writes.length) throw new Error('two writes of the history have the same mark');
   return byMark;
 }
 
 /** What the answer to a write says of its commit. No answer, or one that says "unknown", leaves both open. */
-function judgePromise(write: Placed<WriteRecord>, found: Commit | undefined): readonly Violation[] {
+function judgePromise(write: Placed<CommittingRecord>, found: Commit | undefined): readonly Violation[] {
   const { record } = write;
   if (isRefused(record) && found) {
     return [violation('refused_but_present', write, `was answered "not applied" and has the commit ${found.id}`)];
@@ -59,16 +67,16 @@ function judgePromise(write: Placed<WriteRecord>, found: Commit | undefined): re
   return [violation('acknowledged_but_absent', write, words)];
 }
 
-function nobodys({ id, actor, operation }: Commit, write: Placed<WriteRecord> | undefined): Violation {
+function nobodys({ id, actor, operation }: Commit, write: Placed<CommittingRecord> | undefined): Violation {
   const made = `the commit ${id} says that it is a ${operation} of ${actor}`;
-  const sentence = write ? `${made}, which was a ${write.record.request.kind}` : `${made}, and there was no such write`;
+  const sentence = write ? `${made}, which was a ${operationOf(write.record)}` : `${made}, and there was no such write`;
   return { kind: 'nobodys_commit', sentence, records: write ? [write] : [] };
 }
 
-function twice(write: Placed<WriteRecord>, one: Commit, other: Commit): Violation {
+function twice(write: Placed<CommittingRecord>, one: Commit, other: Commit): Violation {
   return violation('written_twice', write, `has two commits, ${one.id} and ${other.id}`);
 }
 
-function violation(kind: Violation['kind'], write: Placed<WriteRecord>, what: string): Violation {
+function violation(kind: Violation['kind'], write: Placed<CommittingRecord>, what: string): Violation {
   return { kind, sentence: `${nameOf(write)} ${what}`, records: [write] };
 }

@@ -1,5 +1,5 @@
-import type { GraphHandle, SnapshotReader } from '../../src/index.ts';
-import { allRecords, isWrite, type History, type Moment, type ReadRecord } from './history.ts';
+import type { Branch, Commit, GraphHandle, SnapshotReader } from '../../src/index.ts';
+import { allRecords, isCommitting, type BranchEnd, type History, type Moment, type ReadRecord } from './history.ts';
 import { readRows } from './rows.ts';
 
 /** A history but for what is there in the end. */
@@ -8,33 +8,81 @@ export type Past = Pick<History, 'schema' | 'start' | 'actors' | 'provoked'>;
 export interface Observing {
   /** The clock that the actors had. */
   readonly now: () => Moment;
-  /** Whether to read everything at the commit with this index in the lineage. */
+  /** Whether to read everything at the commit with this index in the lineage of its branch. */
   readonly isOfInterest: (index: number) => boolean;
+  /** The other branches, each with a handle on it. */
+  readonly others?: readonly OpenBranch[];
+}
+
+export interface OpenBranch {
+  readonly branch: Branch;
+  readonly graph: GraphHandle;
 }
 
 /**
  * Completes a history once all of its actors are gone: what is there, and what old commits hold. Those of writes that were
- * never acknowledged are always looked at, for only they can tell which ids were minted.
+ * never acknowledged are always looked at, for only they can tell which ids were minted; and so are those of branches that are
+ * gone, which must be there for as long as somebody's history names them.
  */
-export async function observe(graph: GraphHandle, past: Past, { now, isOfInterest }: Observing): Promise<History> {
-  const commits = (await graph.commits()).toReversed();
-  const lineage = commits.slice(
+export async function observe(graph: GraphHandle, past: Past, observing: Observing): Promise<History> {
+  const { others = [], isOfInterest } = observing;
+  const lineage = from(await lineageOf(graph), past.start.commit.id);
+  const isAnswered = isAnsweredIn(past);
+  const isRead = ({ actor }: Commit, index: number) => (index > 0 && !isAnswered(actor)) || isOfInterest(index);
+  const records = await readAt(graph, lineage.filter(isRead), observing);
+  const end = await readRows(await graph.snapshot());
+  const known = new Set([...lineage, ...(past.start.past ?? []).map(({ commit }) => commit)].map(({ id }) => id));
+  const branches: BranchEnd[] = [];
+  for (const { branch, graph: open } of others) {
+    const own = await lineageOf(open);
+    const fresh = own.filter(({ id }) => !known.has(id));
+    records.push(...(await readAt(open, fresh.filter(isRead), observing)));
+    for (const { id } of own) known.add(id);
+    branches.push({ branch, lineage: own, end: await readRows(await open.snapshot()) });
+  }
+  const merged: Commit[] = [];
+  const hasMerges = past.actors.some((actor) => actor.records.some(({ kind }) => kind === 'merge'));
+  for (const each of hasMerges ? [graph, ...others.map((other) => other.graph)] : []) {
+    const fresh = (await each.ancestors()).filter(({ id }) => !known.has(id));
+    records.push(...(await readAt(each, fresh, observing)));
+    for (const { id } of fresh) known.add(id);
+    merged.push(...fresh);
+  }
+  return {
+    ...past,
+    actors: [...past.actors, { name: 'observer', records }],
+    lineage,
+    end,
+    ...(branches.length > 0 && { branches }),
+    ...(merged.length > 0 && { merged }),
+  };
+}
+
+async function lineageOf(graph: GraphHandle): Promise<readonly Commit[]> {
+  return (await graph.commits()).toReversed();
+}
+
+function from(commits: readonly Commit[], first: string): readonly Commit[] {
+  return commits.slice(
     Math.max(
       0,
-      commits.findIndex(({ id }) => id === past.start.commit.id),
+      commits.findIndex(({ id }) => id === first),
     ),
   );
-  const acknowledged = acknowledgedMarks(past);
+}
+
+async function readAt(
+  graph: GraphHandle,
+  commits: readonly Commit[],
+  { now }: Pick<Observing, 'now'>,
+): Promise<ReadRecord[]> {
   const records: ReadRecord[] = [];
-  for (const [index, { id, actor }] of lineage.entries()) {
-    const isAnswered = index === 0 || (actor !== null && acknowledged.has(actor));
-    if (isAnswered && !isOfInterest(index)) continue;
+  for (const { id } of commits) {
     const begin = now();
     const reader = await graph.snapshot({ at: id });
     records.push({ ...(await everythingOf(reader)), at: id, begin, end: now() });
   }
-  const end = await readRows(await graph.snapshot());
-  return { ...past, actors: [...past.actors, { name: 'observer', records }], lineage, end };
+  return records;
 }
 
 async function everythingOf(reader: SnapshotReader) {
@@ -43,7 +91,9 @@ async function everythingOf(reader: SnapshotReader) {
   return { kind: 'read', request, outcome: { kind: 'answered', commit: reader.commit.id, answer } } as const;
 }
 
-function acknowledgedMarks(past: Past): ReadonlySet<string> {
-  const writes = allRecords(past).filter(isWrite);
-  return new Set(writes.flatMap(({ record }) => (record.outcome.kind === 'acknowledged' ? record.mark : [])));
+/** Whether the commit of this mark was acknowledged, so that all is known of it. */
+function isAnsweredIn(past: Past): (mark: string | null) => boolean {
+  const writes = allRecords(past).filter(isCommitting);
+  const marks = new Set(writes.flatMap(({ record }) => (record.outcome.kind === 'acknowledged' ? record.mark : [])));
+  return (mark) => mark !== null && marks.has(mark);
 }

@@ -1,15 +1,18 @@
 import { read, write, type ModelState } from '../../model/index.ts';
 import type { ErrorKind } from '../../src/index.ts';
 import { foreignCommits, type Course } from './course.ts';
-import { allRecords, type HistoryRecord, type Placed, type Refusal } from './history.ts';
+import { allRecords, isCommitting, type History, type HistoryRecord, type Placed, type Refusal } from './history.ts';
+import { TOLD_BY_ORDER } from './place.ts';
 import { concernedTypes, isStrict } from './types-of.ts';
 import { nameOf, type Violation, type ViolationKind } from './violation.ts';
 
 /** The code of a write that was decided on what is no longer so. */
 const STALE_BASE = 'stale_base';
 
+const MERGE_CONFLICT = 'merge_conflict';
+
 /** Errors that only the run itself can have brought about. */
-const NEVER_BY_THEMSELVES: ReadonlySet<ErrorKind> = new Set([
+export const NEVER_BY_THEMSELVES: ReadonlySet<ErrorKind> = new Set([
   'unavailable',
   'corrupt',
   'unsupported_version',
@@ -28,7 +31,7 @@ export function judgeRefusals(course: Course): readonly Violation[] {
 
 /** "Unknown" is for whoever cannot know. */
 function judgeDoubt(placed: Placed, error: Refusal['error']): readonly Violation[] {
-  const isInDoubt = placed.record.kind === 'write' && error.outcome === 'unknown';
+  const isInDoubt = isCommitting(placed) && error.outcome === 'unknown';
   if (!isInDoubt || placed.record.blame?.mayBeEither !== false) return [];
   const { kind, code, message } = error;
   const why = message === undefined ? '' : `: ${message}`;
@@ -37,8 +40,9 @@ function judgeDoubt(placed: Placed, error: Refusal['error']): readonly Violation
 }
 
 function judge(course: Course, placed: Placed, error: Refusal['error']): readonly Violation[] {
-  if (course.history.provoked?.includes(error.kind)) return [];
-  if (placed.record.blame?.provoked.includes(error.kind)) return [];
+  // What is answered about branches is judged by their order, or was so where it was asked.
+  if (placed.record.kind === 'open' || TOLD_BY_ORDER.has(error.code) || error.code === MERGE_CONFLICT) return [];
+  if (isProvoked(course.history, placed, error.kind)) return [];
   if (NEVER_BY_THEMSELVES.has(error.kind)) return [violation('unjustified_refusal', placed, error)];
   if (error.kind === 'contention') {
     return hasCompany(course, placed) ? [] : [violation('unjustified_contention', placed, error)];
@@ -46,6 +50,11 @@ function judge(course: Course, placed: Placed, error: Refusal['error']): readonl
   const isJustified = error.code === STALE_BASE ? isOutdated(course, placed) : modelRefuses(course, placed, error.kind);
   if (isJustified) return [];
   return [violation(error.kind === 'conflict' ? 'unjustified_conflict' : 'unjustified_refusal', placed, error)];
+}
+
+/** Whether the run itself brought the error about. */
+export function isProvoked({ provoked = [] }: Pick<History, 'provoked'>, { record }: Placed, kind: ErrorKind): boolean {
+  return provoked.includes(kind) || record.blame?.provoked.includes(kind) === true;
 }
 
 /** Whether a commit of somebody else may lie in the record's interval. */

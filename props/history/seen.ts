@@ -21,14 +21,14 @@ export function seenBefore(
   });
 }
 
-/** Reads, refreshes and opening are looks; writes are not, however much the engine itself has to look at for them. */
+/** Reads, refreshes and opening are looks; writes and merges are not, however much the engine itself has to look at for them. */
 function seenAfter(
   before: Seen,
   record: HistoryRecord,
   timeline: Timeline,
   indexOf: ReadonlyMap<string, number>,
 ): Seen {
-  if (record.kind === 'write' || record.kind === 'optimize') return before;
+  if (record.kind !== 'read' && record.kind !== 'refresh' && record.kind !== 'open') return before;
   const atMost = Math.max(before.atMost, timeline.possibleAt(record.end));
   const { outcome } = record;
   if (outcome.kind !== 'answered' && outcome.kind !== 'done') return { ...before, atMost };

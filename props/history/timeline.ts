@@ -33,6 +33,8 @@ function commitTold({ outcome }: HistoryRecord): string | undefined {
     case 'answered':
     case 'done':
       return outcome.commit;
+    case 'created':
+      return outcome.branch.commit;
     case 'refused':
     case 'unanswered':
       return undefined;

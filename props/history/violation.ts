@@ -11,6 +11,7 @@ import type { Placed } from './history.ts';
  * - against_real_time: a write was over before another began, and their commits stand the other way round.
  * - inexplicable_write: at its place in the order the model refuses the write, or does something else.
  * - inexplicable_nothing: nothing was to be done, says the answer, and there was at any time.
+ * - inexplicable_branch: no order in which branches were made and deleted explains what was told of them.
  * - unseen_base: an update went through although others had changed what it was decided on, unseen by its handle.
  * - unknown_commit: a read tells a commit that is not in the history, or not the one that was asked for.
  * - stale_read: a read of the newest state misses a commit that was known to be there.
@@ -32,6 +33,7 @@ export const VIOLATIONS = [
   'against_real_time',
   'inexplicable_write',
   'inexplicable_nothing',
+  'inexplicable_branch',
   'unseen_base',
   'unknown_commit',
   'stale_read',
@@ -57,5 +59,19 @@ export interface Violation {
 
 /** How sentences name a record. */
 export function nameOf({ actor, index, record }: Placed): string {
-  return record.kind === 'write' ? `the ${record.request.kind} ${record.mark}` : `the ${record.kind} ${actor}/${index}`;
+  switch (record.kind) {
+    case 'write':
+      return `the ${record.request.kind} ${record.mark}`;
+    case 'merge':
+      return `the merge ${record.mark} of ${record.source}`;
+    case 'createBranch':
+    case 'deleteBranch':
+      return `the ${record.kind} ${actor}/${index} of ${record.name}`;
+    case 'open':
+      return record.branch === undefined
+        ? `the open ${actor}/${index}`
+        : `the open ${actor}/${index} of ${record.branch}`;
+    default:
+      return `the ${record.kind} ${actor}/${index}`;
+  }
 }

@@ -12,8 +12,9 @@ export function judgeBases(course: Course): readonly Violation[] {
 }
 
 function judgeBase(course: Course, { write: placed }: MadeCommit, index: number): readonly Violation[] {
-  const { request } = placed.record;
-  if (!isStrict(request)) return [];
+  const { record } = placed;
+  if (record.kind !== 'write' || !isStrict(record.request)) return [];
+  const { request } = record;
   const named = namedTypes(request);
   return foreignCommits(course, placed, course.seenBefore(placed).atMost, index)
     .filter((unseen) => unseen.by.write.actor !== placed.actor)

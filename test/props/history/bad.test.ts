@@ -1,6 +1,7 @@
 import test from 'ava';
 import { checkHistory } from '../../../props/history/check.ts';
 import { VIOLATIONS } from '../../../props/history/violation.ts';
+import { BAD_BRANCHES } from './support/bad-branches.ts';
 import { BAD_COMMITS } from './support/bad-commits.ts';
 import { BAD_READS } from './support/bad-reads.ts';
 import { BAD_REFUSALS } from './support/bad-refusals.ts';
@@ -11,7 +12,7 @@ import { people } from './support/story.ts';
 // One planted defect each: what an engine does that loses updates, shows halves, forgets what it promised, or refuses what
 // it likes.
 
-const PLANTED = [...BAD_WRITES, ...BAD_COMMITS, ...BAD_READS, ...BAD_REFUSALS];
+const PLANTED = [...BAD_WRITES, ...BAD_COMMITS, ...BAD_READS, ...BAD_REFUSALS, ...BAD_BRANCHES];
 
 for (const { title, kind, told, says } of PLANTED) {
   test(title, (t) => {

@@ -1,5 +1,5 @@
 import type { ModelWrite } from '../../../../model/index.ts';
-import type { Blame, History, WriteRecord } from '../../../../props/history/history.ts';
+import type { Blame, History, HistoryRecord, WriteRecord } from '../../../../props/history/history.ts';
 import type { ViolationKind } from '../../../../props/history/violation.ts';
 import type { Commit, Statement } from '../../../../src/index.ts';
 import { people, Story } from './story.ts';
@@ -75,9 +75,9 @@ type Result = Extract<WriteRecord['outcome'], { kind: 'acknowledged' }>['result'
 export function withOutcome(history: History, actor: string, change: (result: Result) => Result): History {
   const actors = history.actors.map(({ name, records }) => ({
     name,
-    records: records.map((record) =>
-      name === actor && record.outcome.kind === 'acknowledged'
-        ? ({ ...record, outcome: { kind: 'acknowledged', result: change(record.outcome.result) } } as WriteRecord)
+    records: records.map((record): HistoryRecord =>
+      name === actor && record.kind === 'write' && record.outcome.kind === 'acknowledged'
+        ? { ...record, outcome: { kind: 'acknowledged', result: change(record.outcome.result) } }
         : record,
     ),
   }));

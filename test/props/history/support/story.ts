@@ -1,4 +1,12 @@
-import { emptyState, read, write, type ModelState, type ModelWrite } from '../../../../model/index.ts';
+import {
+  bestCommonAncestors,
+  emptyState,
+  merge,
+  read,
+  write,
+  type ModelState,
+  type ModelWrite,
+} from '../../../../model/index.ts';
 import type {
   Actor,
   History,
@@ -11,7 +19,7 @@ import type {
 } from '../../../../props/history/history.ts';
 import { rowsOf, type Rows } from '../../../../props/history/rows.ts';
 import { isStrict } from '../../../../props/history/types-of.ts';
-import { encodeJson, decodeJson, type Commit, type SchemaDefinition } from '../../../../src/index.ts';
+import { encodeJson, decodeJson, type Branch, type Commit, type SchemaDefinition } from '../../../../src/index.ts';
 
 /** Two types with a key each, one of them with a bounded edge type. */
 export const FRIENDS: SchemaDefinition = {
@@ -33,28 +41,40 @@ export interface Pending {
   refuse(error: Partial<Refusal['error']>): void;
 }
 
+/** A branch of the graph that the story is about. */
+interface Line {
+  /** None of main. */
+  readonly branch: Branch | undefined;
+  readonly commits: Commit[];
+}
+
 /**
  * Writes a history as a right engine would have it: writes take effect one after the other, reads answer at once. What is
  * wrong is put in by whoever tells the story.
  */
 export class Story {
-  readonly #commits: Commit[] = [commitOf(undefined, null, 'init')];
-  readonly #states: ModelState[] = [emptyState(FRIENDS)];
+  readonly #main: Line = { branch: undefined, commits: [commitOf(undefined, null, 'init')] };
+  readonly #lines = new Map<string, Line>([['main', this.#main]]);
+  readonly #all: Commit[] = [...this.#main.commits];
+  readonly #states = new Map<string, ModelState>([['c0', emptyState(FRIENDS)]]);
   readonly #records = new Map<string, HistoryRecord[]>();
+  /** What each actor has open. */
+  readonly #open = new Map<string, Line>();
   #moment = 0;
 
+  /** What main holds. */
   get state(): ModelState {
-    return this.#states.at(-1) ?? emptyState(FRIENDS);
+    return this.#stateOf(this.#main);
   }
 
-  /** Commits so far. */
+  /** Commits of main so far. */
   get length(): number {
-    return this.#commits.length;
+    return this.#main.commits.length;
   }
 
-  /** The id of the newest commit. */
+  /** The id of main's newest commit. */
   get head(): string {
-    return this.#commits.at(-1)?.id ?? '';
+    return headOf(this.#main);
   }
 
   /** Begins a write. */
@@ -62,23 +82,23 @@ export class Story {
     const { records, index } = this.#room(actor);
     const mark = `${actor}#${index}`;
     const begun = { kind: 'write' as const, mark, request, begin: this.now() };
+    const line = this.#lineOf(actor);
     records[index] = { ...begun, outcome: { kind: 'unanswered' } };
-    const unpublished = write(this.state, request, []);
+    const unpublished = write(this.#stateOf(line), request, []);
     let result: (WriteRecord['outcome'] & { kind: 'acknowledged' })['result'] | undefined;
     const answer = (outcome: WriteRecord['outcome']): void => {
       records[index] = { ...begun, outcome, end: this.now() };
     };
     const pending: Pending = {
       publish: () => {
-        const commit = commitOf(this.#commits.at(-1), mark, request.kind);
+        const commit = this.#commitOn(line, mark, request.kind);
         const ids = Array.from({ length: 8 }, (_, i) => `${commit.id}-${i}`);
-        const outcome = write(this.state, request, ids);
+        const outcome = write(this.#stateOf(line), request, ids);
         if (!outcome.ok) throw new Error(`the story is wrong: ${outcome.reason}`);
         const { changed, inserted, updated, deleted } = outcome;
         result = { commit: changed ? commit : null, inserted, updated, deleted, ids: outcome.ids };
         if (!changed) return pending;
-        this.#commits.push(commit);
-        this.#states.push(outcome.state);
+        this.#push(line, commit, outcome.state);
         return pending;
       },
       acknowledge: () => {
@@ -101,9 +121,8 @@ export class Story {
 
   /** A read of the newest state, or at a commit. */
   read(actor: string, request: HistoryRead = { kind: 'everything' }, at?: string): void {
-    const index = at === undefined ? this.#states.length - 1 : this.#commits.findIndex(({ id }) => id === at);
-    const state = this.#states[index] ?? this.state;
-    const commit = this.#commits[index]?.id ?? '';
+    const commit = at ?? headOf(this.#lineOf(actor));
+    const state = this.#states.get(commit) ?? this.state;
     this.answer(actor, request, { commit, answer: answerOf(state, request) }, at);
   }
 
@@ -131,8 +150,72 @@ export class Story {
   look(actor: string, kind: OtherRecord['kind']): void {
     const { records } = this.#room(actor);
     const begin = this.now();
-    const commit = kind === 'refresh' ? { commit: this.head } : {};
+    const commit = kind === 'refresh' ? { commit: headOf(this.#lineOf(actor)) } : {};
     records.push({ kind, begin, end: this.now(), outcome: { kind: 'done', ...commit } });
+  }
+
+  /** Has an actor work on another branch from now on. */
+  checkout(actor: string, branch: string): void {
+    const { records } = this.#room(actor);
+    const line = this.#lines.get(branch);
+    if (!line) throw new Error(`the story has no branch ${branch}`);
+    this.#open.set(actor, line);
+    const begin = this.now();
+    records.push({ kind: 'open', branch, begin, end: this.now(), outcome: { kind: 'done' } });
+  }
+
+  createBranch(actor: string, name: string): void {
+    const { records, index } = this.#room(actor);
+    const from = this.#lineOf(actor);
+    const mark = `${actor}#${index}`;
+    const branch: Branch = {
+      name,
+      incarnation: `${name} of ${mark}`,
+      parent: from.branch?.name ?? 'main',
+      commit: headOf(from),
+      actor: mark,
+      createdAt: '2026-01-01T00:00:00.000Z',
+    };
+    this.#lines.set(name, { branch, commits: [...from.commits] });
+    const begin = this.now();
+    records.push({ kind: 'createBranch', mark, name, begin, end: this.now(), outcome: { kind: 'created', branch } });
+  }
+
+  deleteBranch(actor: string, name: string): void {
+    this.#lines.delete(name);
+    const { records } = this.#room(actor);
+    const begin = this.now();
+    records.push({ kind: 'deleteBranch', name, begin, end: this.now(), outcome: { kind: 'done' } });
+  }
+
+  /** Brings a branch into the actor's, where that leads to a commit; whatever is given is put in place of what is right. */
+  merge(actor: string, source: string, wrong: { readonly rows?: ModelState; readonly merged?: string } = {}): void {
+    const { records, index } = this.#room(actor);
+    const line = this.#lineOf(actor);
+    const { rows, merged = headOf(this.#lines.get(source) ?? this.#main) } = wrong;
+    const mark = `${actor}#${index}`;
+    const begin = this.now();
+    const bases = bestCommonAncestors(this.#all, headOf(line), merged).map(({ id }) => id);
+    const held = bases.map((id) => this.#states.get(id) ?? this.state);
+    const outcome = merge(held, this.#stateOf(line), this.#states.get(merged) ?? this.state);
+    if (!outcome.ok) throw new Error('the story is wrong: rows are in conflict');
+    const { inserted, updated, deleted } = outcome;
+    const kind = bases[0] === headOf(line) ? ('fast_forward' as const) : ('merged' as const);
+    const commit = { ...this.#commitOn(line, mark, 'merge'), merged };
+    this.#push(line, commit, rows ?? outcome.state);
+    const result = { kind, commit, inserted, updated, deleted };
+    records.push({ kind: 'merge', mark, source, begin, end: this.now(), outcome: { kind: 'acknowledged', result } });
+  }
+
+  /** What an actor was told of branches that is no more than told. */
+  refuseBranch(actor: string, record: BranchRequest, error: Partial<Refusal['error']>): void {
+    const { records, index } = this.#room(actor);
+    const begin = this.now();
+    const told = {
+      ...record,
+      ...(record.kind === 'open' || record.kind === 'deleteBranch' ? {} : { mark: `${actor}#${index}` }),
+    };
+    records.push({ ...told, begin, end: this.now(), outcome: refused(error) } as HistoryRecord);
   }
 
   now(): number {
@@ -143,15 +226,47 @@ export class Story {
   /** As a file would have it. */
   history(change: Partial<History> = {}): History {
     const actors = [...this.#records].map(([name, records]): Actor => ({ name, records }));
-    const [first = commitOf(undefined, null, 'init')] = this.#commits;
+    const [first = commitOf(undefined, null, 'init')] = this.#main.commits;
     const start = { commit: first, rows: rowsOf(emptyState(FRIENDS)) };
-    const told: History = { schema: FRIENDS, start, actors, lineage: this.#commits, end: rowsOf(this.state) };
+    const branches = [...this.#lines.values()].flatMap((line) =>
+      line.branch ? { branch: line.branch, lineage: line.commits, end: rowsOf(this.#stateOf(line)) } : [],
+    );
+    const inLine = new Set([...this.#lines.values()].flatMap(({ commits }) => commits));
+    const told: History = {
+      schema: FRIENDS,
+      start,
+      actors,
+      lineage: this.#main.commits,
+      end: rowsOf(this.state),
+      ...(branches.length > 0 && { branches }),
+      merged: this.#all.filter((commit) => !inLine.has(commit)),
+    };
     return decodeJson(encodeJson({ ...told, ...change })) as History;
   }
 
   /** Whether an update that has seen nothing but commit `seen` would be refused now, by a right engine. */
   isOutdated(actor: string, request: ModelWrite, seen: number): boolean {
-    return isStrict(request) && this.#commits.slice(seen + 1).some(({ actor: by }) => !by?.startsWith(`${actor}#`));
+    return (
+      isStrict(request) && this.#main.commits.slice(seen + 1).some(({ actor: by }) => !by?.startsWith(`${actor}#`))
+    );
+  }
+
+  #lineOf(actor: string): Line {
+    return this.#open.get(actor) ?? this.#main;
+  }
+
+  #stateOf(line: Line): ModelState {
+    return this.#states.get(headOf(line)) ?? emptyState(FRIENDS);
+  }
+
+  #commitOn({ commits }: Line, actor: string, operation: Commit['operation']): Commit {
+    return { ...commitOf(commits.at(-1), actor, operation), id: `c${this.#all.length}` };
+  }
+
+  #push(line: Line, commit: Commit, state: ModelState): void {
+    line.commits.push(commit);
+    this.#all.push(commit);
+    this.#states.set(commit.id, state);
   }
 
   #room(actor: string): { records: HistoryRecord[]; index: number } {
@@ -159,6 +274,16 @@ export class Story {
     this.#records.set(actor, records);
     return { records, index: records.length };
   }
+}
+
+/** What may be asked about branches, and refused. */
+export type BranchRequest =
+  | { readonly kind: 'createBranch' | 'deleteBranch'; readonly name: string }
+  | { readonly kind: 'open'; readonly branch: string }
+  | { readonly kind: 'merge'; readonly source: string };
+
+function headOf({ commits }: Line): string {
+  return commits.at(-1)?.id ?? '';
 }
 
 /** Inserts people, with ages where they are given. */
