@@ -3,12 +3,13 @@ import type { Case } from '../case/case.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import { requireTrueRecords } from '../compare/recoveries.ts';
-import type { History, HistoryRecord, Moment } from '../history/history.ts';
-import { observe } from '../history/observe.ts';
-import { readRows, rowsOf } from '../history/rows.ts';
+import { isOpenEnded, type History, type HistoryRecord, type Moment } from '../history/history.ts';
+import { observe, type OpenBranch } from '../history/observe.ts';
+import { readRows } from '../history/rows.ts';
+import { commitsOf } from '../history/strand.ts';
 import type { Arena } from './arena.ts';
 import { blameOf } from './blame.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './founder.ts';
 import { isSilent, type Met } from './injector.ts';
 import type { Racer } from './perform.ts';
 import { requireWritable } from './writable.ts';
@@ -34,55 +35,131 @@ export async function conclude(ended: Ended): Promise<History> {
   for (const { head, fault } of met) {
     if (fault?.kind === 'deliver_late' && typeof fault.arrival === 'object') arena.land({ sequence: head.sequence });
   }
-  const judge = await openAs(ended, 'judge');
+  const judges = await openAll(ended, 'judge');
   try {
-    const inspection = await requireClean(judge, ended);
-    const start = { commit: ground.commit, rows: rowsOf(ground.state) };
+    const inspection = await requireClean(judges, ended);
+    const { start } = ground;
     const actors = racers.map(({ name, records }, actor) => ({ name, records: withBlame(ended, records, actor) }));
+    const { main, others } = judges;
     const history = await obtain('history', () =>
-      observe(judge, { schema: data.schema, start, actors }, { now, isOfInterest: () => false }),
+      observe(main, { schema: data.schema, start, actors }, { now, isOfInterest: () => false, others }),
     );
-    requireTrueRecords(inspection, history.lineage);
+    requireTrueRecords(withoutGone(inspection, history), [...commitsOf(history).values()]);
     await requireUnmoved(ended, history);
     return history;
   } finally {
     const living = racers.filter(({ isDead }) => !isDead);
-    await Promise.allSettled([judge.close(), ...living.map(({ handle }) => handle.close())]);
+    await Promise.allSettled([closeAll(judges), ...living.map(({ handle }) => handle.close())]);
   }
 }
 
+/** A commit that recovery published on a branch which is gone may be known to nobody. */
+function withoutGone({ recoveries = [] }: Inspection, history: History): Pick<Inspection, 'recoveries'> {
+  const commits = commitsOf(history);
+  const kinds = history.actors.flatMap(({ records }) => records.map(({ kind }) => kind));
+  if (!kinds.includes('deleteBranch')) return { recoveries };
+  return { recoveries: recoveries.filter(({ commit, outcome }) => outcome !== 'published' || commits.has(commit)) };
+}
+
 /** Whatever is still on its way lands behind the recovery, and changes nothing that anybody sees. */
-async function requireUnmoved(ended: Ended, { lineage, end }: History): Promise<void> {
+async function requireUnmoved(ended: Ended, history: History): Promise<void> {
   const { arena } = ended;
   const before = straysOf(ended).length;
   arena.land({});
   const after = straysOf(ended).length;
   if (after === 0) return;
-  const heir = await openAs(ended, 'heir');
+  const heirs = await openAll(ended, 'heir');
   try {
+    const found = endsOf(history, heirs);
     if (after > before) {
-      const commits = (await obtain('commits', () => heir.commits())).toReversed();
-      requireEqual('past', 'commits after the last late request', lineage, commits.slice(-lineage.length));
-      requireEqual('queries', 'rows after the last late request', end, await rowsFrom(heir));
-      await requireClean(heir, ended);
+      for (const { graph, lineage, end } of found) {
+        const commits = (await obtain('commits', () => graph.commits())).toReversed();
+        requireEqual('past', 'commits after the last late request', lineage, commits.slice(-lineage.length));
+        requireEqual('queries', 'rows after the last late request', end, await rowsFrom(graph));
+      }
+      await requireClean(heirs, ended);
     }
-    await obtain('a write where something landed late', () => requireWritable(heir, end));
+    for (const { graph, end } of found) {
+      await obtain('a write where something landed late', () => requireWritable(graph, end));
+    }
   } finally {
-    await heir.close();
+    await closeAll(heirs);
   }
 }
 
+/** What somebody found on each branch, and a handle on it. */
+function endsOf(
+  history: History,
+  { main, others }: Opened,
+): readonly (Pick<History, 'lineage' | 'end'> & { readonly graph: GraphHandle })[] {
+  const { lineage, end, branches = [] } = history;
+  const names = branches.map(({ branch }) => branch.name);
+  const open = others.map(({ branch }) => branch.name);
+  // A creation or a deletion whose end nobody was told of may come to pass at last.
+  const inDoubt = new Set(
+    history.actors.flatMap(({ records }) =>
+      records.flatMap((record) =>
+        (record.kind === 'createBranch' || record.kind === 'deleteBranch') && isOpenEnded(record) ? record.name : [],
+      ),
+    ),
+  );
+  const certain = (all: readonly string[]) => all.filter((name) => !inDoubt.has(name));
+  requireEqual('past', 'branches after the last late request', certain(names), certain(open));
+  return [
+    { lineage, end, graph: main },
+    ...branches.flatMap((left) => {
+      const found = others.find(({ branch }) => branch.incarnation === left.branch.incarnation);
+      return found ? { ...left, graph: found.graph } : [];
+    }),
+  ];
+}
+
 /** No intent is left, and nothing unpublished lies on a table, but for what came when nobody was there to put it back. */
-async function requireClean(graph: GraphHandle, ended: Ended): Promise<Inspection> {
-  const inspection = await obtain('inspect', () => graph.inspect({ recoveries: true }));
-  const { intents, tables } = inspection;
-  requireEqual('intents', 'intents', [], intents);
+async function requireClean({ main, others }: Opened, ended: Ended): Promise<Inspection> {
+  const inspection = await obtain('inspect', () => main.inspect({ recoveries: true }));
+  requireEqual('intents', 'intents', [], inspection.intents);
+  requireInOrder(inspection, ended);
+  for (const { graph } of others) requireInOrder(await obtain('inspect', () => graph.inspect()), ended);
+  return inspection;
+}
+
+function requireInOrder({ tables }: Inspection, ended: Ended): void {
   const keys = straysOf(ended);
   for (const { type, drift, location } of tables) {
-    const isExcused = keys.some((key) => key.includes(`${location}.lance/_versions/`));
+    const folder = location.includes('.lance/') ? location : `${location}.lance`;
+    const isExcused = keys.some((key) => key.includes(`${folder}/_versions/`));
     if (!isExcused) requireEqual('head', `${type}: drift`, false, drift);
   }
-  return inspection;
+}
+
+/** A handle on every branch. */
+interface Opened {
+  readonly main: GraphHandle;
+  readonly others: readonly OpenBranch[];
+}
+
+/** Opens all branches for writing, so that what was left behind on any is put right. */
+async function openAll(ended: Ended, name: string): Promise<Opened> {
+  const main = await openAs(ended, name);
+  const others: OpenBranch[] = [];
+  try {
+    // Nobody races any more, so that no branch can be gone by now.
+    const [, ...branches] = speaksOfBranches(ended.data) ? await obtain('branches', () => main.branches()) : [];
+    for (const branch of branches) others.push({ branch, graph: await openAs(ended, name, branch.name) });
+    return { main, others };
+  } catch (error) {
+    await closeAll({ main, others });
+    throw error;
+  }
+}
+
+/** An engine may have none. */
+function speaksOfBranches({ operations, race }: Case): boolean {
+  return [...operations, ...(race?.programs.flat() ?? [])].some(({ kind }) => kind === 'createBranch');
+}
+
+async function closeAll({ main, others }: Opened): Promise<void> {
+  await Promise.allSettled([main, ...others.map(({ graph }) => graph)].map((graph) => graph.close()));
 }
 
 /** The dead, and those who were cut short, could not put back what they had done. */
@@ -106,7 +183,7 @@ function rowsFrom(graph: GraphHandle) {
   return obtain('snapshot', async () => readRows(await graph.snapshot()));
 }
 
-function openAs({ engine, data, arena }: Ended, name: string): Promise<GraphHandle> {
+function openAs({ engine, data, arena }: Ended, name: string, branch?: string): Promise<GraphHandle> {
   const s3 = arena.reachOf(name);
   const environment = {
     clock: steppingClock(START_MS),
@@ -114,5 +191,7 @@ function openAs({ engine, data, arena }: Ended, name: string): Promise<GraphHand
     failpoints: { reach: async () => {} },
     concurrency: 1,
   };
-  return obtain('open', () => engine.open({ root: arena.root, ...(s3 && { s3 }), environment }));
+  return obtain('open', () =>
+    engine.open({ root: arena.root, ...(s3 && { s3 }), ...(branch !== undefined && { branch }), environment }),
+  );
 }

@@ -1,18 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
-import type { ModelState } from '../../model/index.ts';
-import { encodeJson, type Commit, type Engine } from '../../src/index.ts';
+import { encodeJson, type Engine } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import { current, foundWorld, leaveWorld } from '../run/world.ts';
-import { applyWrite } from '../run/write-step.ts';
 import type { Store } from '../store/store.ts';
 import { labArena, plainArena, type Arena } from './arena.ts';
-
-/** What there is when the actors of a race come. */
-export interface Ground {
-  readonly commit: Commit;
-  readonly state: ModelState;
-}
+import { Founder, type Ground } from './founder.ts';
 
 const SNAPSHOTS_AT_MOST = 64;
 
@@ -51,13 +43,11 @@ async function foundOnLab(engine: Engine, data: Case): Promise<Founded> {
 async function found(engine: Engine, data: Case, arena: Arena): Promise<Ground> {
   const { root } = arena;
   const s3 = arena.reachOf('founder');
-  const world = await foundWorld(engine, data, { root, ...(s3 && { s3 }) });
+  const founder = await Founder.begin(engine, data, { root, ...(s3 && { s3 }) });
   try {
-    for (const operation of data.operations) {
-      if (operation.kind === 'mutate' || operation.kind === 'load') await applyWrite(world, operation);
-    }
-    return current(world);
+    for (const operation of data.operations) await founder.apply(operation);
+    return founder.ground();
   } finally {
-    await leaveWorld(world);
+    await founder.leave();
   }
 }

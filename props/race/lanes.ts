@@ -33,7 +33,7 @@ export function lanesOf(run: RaceRun): readonly LaneLine[] {
     return [
       ...mishaps.filter(({ turn }) => turn === index),
       { actor, text: what },
-      ...(isLast && record ? [{ actor, text: `= ${outcomeText(record)}` }] : []),
+      ...(isLast && record ? [{ actor, text: `= ${outcomeText(record, normalise)}` }] : []),
     ];
   });
   return [...lines, ...mishaps.filter(({ turn }) => turn >= turns.length)].map(({ actor, text }) => ({ actor, text }));
@@ -65,7 +65,7 @@ function accessText(at: Exclude<Access, { kind: 'begin' }>, normalise: (text: st
   return `${verb.toUpperCase()} ${objectClass} ${normalise(key.split('/').slice(-1).join('/'))}`;
 }
 
-function outcomeText({ outcome }: HistoryRecord): string {
+function outcomeText({ outcome }: HistoryRecord, normalise: (text: string) => string): string {
   switch (outcome.kind) {
     case 'acknowledged': {
       const { commit, inserted, updated, deleted } = outcome.result;
@@ -73,6 +73,8 @@ function outcomeText({ outcome }: HistoryRecord): string {
     }
     case 'refused':
       return `${outcome.error.kind} (${outcome.error.code}), ${outcome.error.outcome}`;
+    case 'created':
+      return `branch at commit ${normalise(outcome.branch.commit)}`;
     case 'answered':
     case 'done':
     case 'unanswered':

@@ -1,8 +1,9 @@
 import type { ModelState } from '../../model/index.ts';
-import type { Engine, GraphError, GraphHandle, LocationOptions } from '../../src/index.ts';
+import type { Commit, Engine, GraphError, GraphHandle, LocationOptions, MergeConflict } from '../../src/index.ts';
 import type { RaceOperation } from '../case/race.ts';
 import { attempt, describeError, obtain, type Attempt } from '../compare/attempt.ts';
 import type { HistoryRecord, Moment, ReadRecord, Refusal } from '../history/history.ts';
+import { MAIN } from '../history/placement.ts';
 import { readRows } from '../history/rows.ts';
 import type { StepOutcome } from '../run/outcome.ts';
 import { callRead } from '../run/read-step.ts';
@@ -13,6 +14,7 @@ export interface Racer {
   readonly name: string;
   readonly engine: Engine;
   readonly location: LocationOptions;
+  /** On a branch of the actor's choice. */
   handle: GraphHandle;
   readonly records: HistoryRecord[];
   /** When the operation began that is under way. */
@@ -27,6 +29,8 @@ export interface Racer {
 /** What operations are resolved against and timed by. */
 export interface RaceTime {
   readonly state: ModelState;
+  /** Main's commits of before the race, the first one first. */
+  readonly past: readonly Commit[];
   readonly now: () => Moment;
 }
 
@@ -44,14 +48,14 @@ export async function perform(racer: Racer, operation: RaceOperation, time: Race
 }
 
 /** Has an actor die; what it was doing, if anything, is never answered. */
-export function die(racer: Racer, operation: RaceOperation | undefined, { state }: RaceTime): void {
+export function die(racer: Racer, operation: RaceOperation | undefined, time: RaceTime): void {
   racer.isDead = true;
   const { begunAt: begin } = racer;
   if (!operation || begin === undefined) return;
-  racer.records.push({ ...beginningOf(racer, operation, state), begin, outcome: { kind: 'unanswered' } });
+  racer.records.push({ ...beginningOf(racer, operation, time), begin, outcome: { kind: 'unanswered' } });
 }
 
-/** A write is effective if it made a commit, anything else if it was answered: grounds are never empty. */
+/** A write or a merge is effective if it made a commit, anything else if it was answered: grounds are never empty. */
 function outcomeOf({ outcome }: Untimed): StepOutcome {
   if (outcome.kind === 'refused') return { effective: false, refused: outcome.error.kind };
   return { effective: outcome.kind !== 'acknowledged' || outcome.result.commit !== null };
@@ -62,7 +66,7 @@ type Untimed<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'e
 type Beginning<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'end' | 'outcome'> : never;
 
 /** What an operation is to its history before it has come to anything. */
-function beginningOf(racer: Racer, operation: RaceOperation, state: ModelState): Beginning {
+function beginningOf(racer: Racer, operation: RaceOperation, { state, past }: RaceTime): Beginning {
   switch (operation.kind) {
     case 'mutate':
     case 'load':
@@ -73,7 +77,18 @@ function beginningOf(racer: Racer, operation: RaceOperation, state: ModelState):
     case 'optimize':
       return { kind: operation.kind };
     case 'reopen':
-      return { kind: 'open' };
+      return { kind: 'open', branch: racer.handle.branch };
+    case 'checkout':
+      return { kind: 'open', branch: operation.branch };
+    case 'createBranch': {
+      const { name, from } = operation;
+      const commit = from === undefined ? undefined : past[from % past.length]?.id;
+      return { kind: 'createBranch', mark: markOf(racer), name, ...(commit !== undefined && { from: commit }) };
+    }
+    case 'deleteBranch':
+      return { kind: 'deleteBranch', name: operation.name };
+    case 'merge':
+      return { kind: 'merge', mark: markOf(racer), source: operation.source };
     default:
       return { kind: 'read', request: resolveRead(state, operation) };
   }
@@ -83,8 +98,10 @@ function markOf({ name, records }: Racer): string {
   return `${name}#${records.length}`;
 }
 
-async function recordOf(racer: Racer, operation: RaceOperation, { state }: RaceTime): Promise<Untimed> {
+async function recordOf(racer: Racer, operation: RaceOperation, time: RaceTime): Promise<Untimed> {
   const { handle, patience } = racer;
+  const { state } = time;
+  const begun = beginningOf(racer, operation, time);
   const options = { signal: patience.signal };
   switch (operation.kind) {
     case 'mutate':
@@ -112,7 +129,14 @@ async function recordOf(racer: Racer, operation: RaceOperation, { state }: RaceT
       return { kind: 'optimize', outcome: done(got) };
     }
     case 'reopen':
-      return { kind: 'open', outcome: done(await attempt('open', () => reopen(racer))) };
+    case 'checkout': {
+      const branch = operation.kind === 'checkout' ? operation.branch : handle.branch;
+      return { kind: 'open', branch, outcome: done(await attempt('open', () => reopen(racer, branch))) };
+    }
+    case 'createBranch':
+    case 'deleteBranch':
+    case 'merge':
+      return changeBranches(racer, begun);
     default: {
       const request = resolveRead(state, operation);
       return { kind: 'read', request, outcome: await reading(racer, (reader) => callRead(reader, request, options)) };
@@ -131,9 +155,39 @@ async function reading<T extends Extract<ReadRecord['outcome'], { kind: 'answere
   return got.ok ? got.value : refusal(got.error);
 }
 
+async function changeBranches({ handle, patience }: Racer, begun: Beginning): Promise<Untimed> {
+  const options = { signal: patience.signal };
+  switch (begun.kind) {
+    case 'createBranch': {
+      const { name, mark, from } = begun;
+      const how = { actor: mark, ...(from !== undefined && { from }), ...options };
+      const got = await attempt('createBranch', () => handle.createBranch(name, how));
+      return { ...begun, outcome: got.ok ? { kind: 'created', branch: got.value } : refusal(got.error) };
+    }
+    case 'deleteBranch': {
+      const got = await attempt('deleteBranch', async (): Promise<undefined> => {
+        await handle.deleteBranch(begun.name, options);
+      });
+      return { ...begun, outcome: done(got) };
+    }
+    case 'merge': {
+      const { source, mark } = begun;
+      const got = await attempt('merge', () => handle.merge(source, { actor: mark, ...options }));
+      return { ...begun, outcome: got.ok ? { kind: 'acknowledged', result: got.value } : refusal(got.error) };
+    }
+    default:
+      throw new TypeError(`${begun.kind} changes no branch`);
+  }
+}
+
 /** A handle that cannot be opened leaves the old one in its place. */
-async function reopen(racer: Racer): Promise<undefined> {
-  const opened = await racer.engine.open({ ...racer.location, signal: racer.patience.signal });
+async function reopen(racer: Racer, branch: string): Promise<undefined> {
+  const opened = await racer.engine.open({
+    ...racer.location,
+    // So that an engine without branches can take part in races without any.
+    ...(branch !== MAIN && { branch }),
+    signal: racer.patience.signal,
+  });
   await obtain('close', () => racer.handle.close());
   racer.handle = opened;
 }
@@ -144,8 +198,9 @@ function done(got: Attempt<string | undefined>) {
 }
 
 function refusal(error: GraphError): Refusal {
-  const { kind, code, outcome } = error;
-  return { kind: 'refused', error: { kind, code, outcome, message: describeError(error) } };
+  const { kind, code, outcome, details } = error;
+  const conflicts = code === 'merge_conflict' && { conflicts: details['conflicts'] as readonly MergeConflict[] };
+  return { kind: 'refused', error: { kind, code, outcome, message: describeError(error), ...conflicts } };
 }
 
 function withoutKind<T extends { readonly kind: unknown }>({ kind: _, ...rest }: T): Omit<T, 'kind'> {

@@ -9,7 +9,7 @@ import type { Access } from './access.ts';
 import type { Arena } from './arena.ts';
 import { START_MS } from './conclude.ts';
 import { Graves, type Buried } from './graves.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './founder.ts';
 import { Injector, isSilent, isStrike, tookEffect, type Met, type Strike } from './injector.ts';
 import { die, perform, type Racer } from './perform.ts';
 import { StoreError } from '../store/store.ts';
@@ -70,7 +70,7 @@ export async function runRace(
   const tooSlow = Promise.withResolvers<never>();
   let moment = 0;
   let isRacing = false;
-  const time = { state: ground.state, now: () => ++moment };
+  const time = { state: ground.state, past: ground.commits, now: () => ++moment };
 
   async function turnOf(actor: number, at: Access): Promise<void> {
     await scheduler.wait(actor, at);
