@@ -55,17 +55,34 @@ const PUBLISHES: readonly Target[] = [
   DECIDING,
 ];
 
+/** What makes a fork of the manifest, and removes those of tables. */
+const REFS: readonly Target[] = [
+  { verb: 'put', class: 'manifest.ref' },
+  { verb: 'get', class: 'manifest.ref' },
+];
+
+const REMOVALS: readonly Target[] = [
+  { verb: 'delete', class: 'table.ref' },
+  { verb: 'get', class: 'table.ref' },
+];
+
 /** What operations ask of the store. The same target twice is as likely as two. */
 function targetsOf({ kind }: RaceOperation): readonly Target[] {
   switch (kind) {
     case 'mutate':
     case 'load':
+    case 'merge':
       return [...LOOKS, ...TABLE_READS, ...HEALING, ...EFFECTS, ...INTENTS, ...INTENTS, ...PUBLISHES, ...PUBLISHES];
     case 'optimize':
       return [...LOOKS, ...TABLE_READS, ...EFFECTS, ...INTENTS, ...PUBLISHES];
     case 'refresh':
       return [...LOOKS, ...HEALING, ...PUBLISHES];
+    case 'createBranch':
+      return [...LOOKS, ...REFS, ...REFS, ...PUBLISHES, ...PUBLISHES];
+    case 'deleteBranch':
+      return [...LOOKS, ...HEALING, ...REFS, ...REFS, ...REMOVALS, ...PUBLISHES, ...PUBLISHES];
     case 'reopen':
+    case 'checkout':
       return [...LOOKS, ...OPENING, ...OPENING, ...HEALING];
     default:
       return [...LOOKS, ...TABLE_READS];

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { CASE_FORMAT, type Case } from '../case/case.ts';
 import { canonicalCase } from '../case/codec.ts';
 import type { PlacedFault } from '../case/fault.ts';
+import type { Operation } from '../case/operation.ts';
 import type { Race, RaceOperation, Schedule } from '../case/race.ts';
 import { misread, overslept, overtaken } from './abandoned.ts';
 import { deaths } from './death.ts';
 import { fault, type FaultKind } from './fault.ts';
+import { branchedProgram, branchedStartOf } from './branched-race.ts';
 import { racingOperation, RACING_SCHEMA, startOf, STARTS } from './race.ts';
 import { schedule, type Programs } from './schedule.ts';
 
@@ -37,25 +39,35 @@ const OTHERS_MAX = 3;
  * faults are of one kind, so that each kind has cases that are about it.
  */
 export function faultyCase(kind: FaultKind, isScheduled: boolean): fc.Arbitrary<Case> {
-  return fc
-    .tuple(fc.nat({ max: STARTS - 1 }), isScheduled ? several(kind) : alone(kind))
-    .map(([start, { race, faults: placed }]) =>
-      canonicalCase({
-        format: CASE_FORMAT,
-        suite: 'faults',
-        seed: start,
-        schema: RACING_SCHEMA,
-        operations: startOf(start),
-        race,
-        faults: placed,
-      }),
-    );
+  const start = fc.nat({ max: STARTS - 1 });
+  const plain = fc
+    .tuple(start, isScheduled ? several(kind) : alone(kind))
+    .map(([at, race]) => caseOf(at, startOf(at), race));
+  const branched = fc
+    .tuple(start, isScheduled ? racing(kind, branchedProgram(OPERATIONS)) : alone(kind, branchedProgram(ALONE)))
+    .map(([at, race]) => caseOf(at, branchedStartOf(at), race));
+  return fc.oneof({ weight: CASES_PER_BRANCHED - 1, arbitrary: plain }, { weight: 1, arbitrary: branched });
+}
+
+/** Of so many cases one is about branches. */
+const CASES_PER_BRANCHED = 3;
+
+function caseOf(seed: number, operations: readonly Operation[], { race, faults: placed }: FaultyRace): Case {
+  return canonicalCase({
+    format: CASE_FORMAT,
+    suite: 'faults',
+    seed,
+    schema: RACING_SCHEMA,
+    operations,
+    race,
+    faults: placed,
+  });
 }
 
 type FaultyRace = Required<Pick<Case, 'race' | 'faults'>>;
 
-function alone(kind: FaultKind): fc.Arbitrary<FaultyRace> {
-  return fc.array(operation(), ALONE).chain((program) => {
+function alone(kind: FaultKind, drawn = fc.array(operation(), ALONE)): fc.Arbitrary<FaultyRace> {
+  return drawn.chain((program) => {
     const programs = [program];
     return faults(programs, kind).map((placed) => ({ race: { programs, schedule: PLAIN }, faults: placed }));
   });
@@ -69,9 +81,9 @@ function several(kind: FaultKind): fc.Arbitrary<FaultyRace> {
   return fc.oneof({ weight: 2, arbitrary: overslept() }, { weight: 1, arbitrary: racing(kind) });
 }
 
-function racing(kind: FaultKind): fc.Arbitrary<FaultyRace> {
+function racing(kind: FaultKind, program = fc.array(operation(), OPERATIONS)): fc.Arbitrary<FaultyRace> {
   return fc
-    .array(fc.array(operation(), OPERATIONS), ACTORS)
+    .array(program, ACTORS)
     .chain((programs) =>
       fc
         .tuple(withDeaths(programs), faults(programs, kind))

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import type { SchemaDefinition } from '../../src/index.ts';
-import { CASE_FORMAT, type Case } from '../case/case.ts';
-import { canonicalCase } from '../case/codec.ts';
 import type { DrawnWrite } from '../case/operation.ts';
 import type { RaceOperation } from '../case/race.ts';
 import type { Ground, Key } from './ground.ts';
 import { load, seeding } from './load.ts';
 import { read } from './read.ts';
-import { schedule } from './schedule.ts';
 import { deleting, writing } from './statement.ts';
 
 /**
@@ -60,48 +57,6 @@ export const RACING_GROUND: Ground = {
 
 /** Graphs that races begin on: few, since each is founded once and forked from then on. */
 export const STARTS = 8;
-
-/** Races that are explored whole are small: with one preemption a pair of writes has some sixty schedules. */
-const PREEMPTIONS_EXPLORED = 1;
-
-const ACTORS = { minLength: 2, maxLength: 4 };
-const OPERATIONS = { minLength: 3, maxLength: 4 };
-
-/** Cases of the suite `interleavings`, in canonical form. */
-export function racingCase(): fc.Arbitrary<Case> {
-  return fc
-    .tuple(fc.nat({ max: STARTS - 1 }), fc.array(fc.array(racingOperation(), OPERATIONS), ACTORS))
-    .chain(([start, programs]) =>
-      schedule(programs).map((drawn) =>
-        canonicalCase({
-          format: CASE_FORMAT,
-          suite: 'interleavings',
-          seed: start,
-          schema: RACING_SCHEMA,
-          operations: startOf(start),
-          race: { programs, schedule: drawn },
-        }),
-      ),
-    );
-}
-
-/** A race of two writes, to be run under every schedule up to a bound. */
-export function exploredCase(): fc.Arbitrary<Case> {
-  const pair = fc.tuple(racingMutate(), racingMutate());
-  return fc.tuple(fc.nat({ max: STARTS - 1 }), pair).map(([start, writes]) =>
-    canonicalCase({
-      format: CASE_FORMAT,
-      suite: 'interleavings',
-      seed: start,
-      schema: RACING_SCHEMA,
-      operations: startOf(start),
-      race: {
-        programs: writes.map((write) => [write]),
-        schedule: { order: [], preemptions: [], explore: PREEMPTIONS_EXPLORED },
-      },
-    }),
-  );
-}
 
 /** The writes that make one of the starting graphs; every second time some, so that there are fragments to compact. */
 export function startOf(start: number): readonly DrawnWrite[] {

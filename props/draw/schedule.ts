@@ -13,8 +13,20 @@ const ACCESSES: Readonly<Partial<Record<RaceOperation['kind'], number>>> = {
   optimize: 60,
   everything: 12,
   reopen: 8,
+  checkout: 10,
+  merge: 40,
+  createBranch: 30,
+  deleteBranch: 40,
 };
 const FEW_ACCESSES = 4;
+
+const WRITING: ReadonlySet<RaceOperation['kind']> = new Set([
+  'mutate',
+  'load',
+  'merge',
+  'createBranch',
+  'deleteBranch',
+]);
 
 /**
  * Schedules of three kinds. Most races show with very few preemptions at the right places, so those are drawn most; PCT
@@ -77,7 +89,7 @@ export function writing(programs: Programs): Place[] {
   const all = places(programs);
   const written = all.filter(({ actor, operation }) => {
     const kind = programs[actor]?.[operation]?.kind;
-    return kind === 'mutate' || kind === 'load';
+    return kind !== undefined && WRITING.has(kind);
   });
   return written.length > 0 ? written : all;
 }

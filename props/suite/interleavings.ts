@@ -1,4 +1,4 @@
-import { exploredCase, racingCase } from '../draw/race.ts';
+import { exploredCase, racingCase } from '../draw/racing-case.ts';
 import { Grounds } from '../race/ground.ts';
 import { runInterleaving } from '../race/run-interleaving.ts';
 import { drawFrom } from './draw-from.ts';
@@ -10,7 +10,18 @@ import type { Tally } from './tally.ts';
 // engine is free to refuse, but not without a reason; what it acknowledges is there, in one order that explains everything.
 
 /** Operations that a number of races has to bring to an effect. */
-const EFFECTIVE = ['mutate', 'load', 'everything', 'refresh', 'optimize', 'reopen'] as const;
+const EFFECTIVE = [
+  'mutate',
+  'load',
+  'everything',
+  'refresh',
+  'optimize',
+  'reopen',
+  'createBranch',
+  'deleteBranch',
+  'checkout',
+  'merge',
+] as const;
 
 /** Where a write has to be preempted now and then, by what it passed last. */
 const PHASES = [
