@@ -5,6 +5,7 @@ import {
   emptyState,
   mainline,
   merge,
+  mergeBase,
   write,
   type ModelState,
 } from '../../model/index.ts';
@@ -133,12 +134,19 @@ function foreseeMerge(annals: Annals, name: string): Foreseen {
   const bases = bestCommonAncestors(lineage, target.commit.id, source.commit.id);
   const states = bases.flatMap(({ id }) => annals.entries.get(id)?.state ?? []);
   if (bringsNothing(states, source.state)) return UP_TO_DATE;
-  const outcome = merge(states, target.state, source.state);
+  const base = mergeBase(lineage, (id) => stateAt(annals, id), target.commit.id, source.commit.id);
+  const outcome = merge(base, target.state, source.state);
   if (!outcome.ok) return refused(outcome.kind, `${outcome.conflicts.length} rows cannot be merged`);
   const { inserted, updated, deleted } = outcome;
   const isAhead = bases.length === 1 && bases[0]?.id === target.commit.id;
   const kind: MergeResult['kind'] = isAhead ? 'fast_forward' : 'merged';
   return made(true, { kind, inserted, updated, deleted }, outcome.state, source.commit.id);
+}
+
+function stateAt({ entries }: Annals, id: string): ModelState {
+  const entry = entries.get(id);
+  if (entry) return entry.state;
+  throw new Error(`nobody knows what the commit ${id} holds`);
 }
 
 const UP_TO_DATE: Foreseen = {

@@ -1,4 +1,11 @@
-import { bestCommonAncestors, bringsNothing, merge, type MergeOutcome, type ModelState } from '../../model/index.ts';
+import {
+  bestCommonAncestors,
+  bringsNothing,
+  merge,
+  mergeBase,
+  type MergeOutcome,
+  type ModelState,
+} from '../../model/index.ts';
 import type { Commit, MergeResult } from '../../src/index.ts';
 import { lineageUpTo } from './strand.ts';
 
@@ -25,7 +32,8 @@ export function mergeAt(
   };
   const held = bases.map(stateAt);
   if (bringsNothing(held, stateAt(source))) return { kind: 'up_to_date' };
-  const outcome = merge(held, stateAt(target), stateAt(source));
+  const base = mergeBase(lineage, stateAt, target, source);
+  const outcome = merge(base, stateAt(target), stateAt(source));
   if (!outcome.ok) return outcome;
   return { ...outcome, kind: bases[0] === target ? 'fast_forward' : 'merged' };
 }

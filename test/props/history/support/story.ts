@@ -1,5 +1,6 @@
 import {
   bestCommonAncestors,
+  mergeBase,
   emptyState,
   merge,
   read,
@@ -196,8 +197,9 @@ export class Story {
     const mark = `${actor}#${index}`;
     const begin = this.now();
     const bases = bestCommonAncestors(this.#all, headOf(line), merged).map(({ id }) => id);
-    const held = bases.map((id) => this.#states.get(id) ?? this.state);
-    const outcome = merge(held, this.#stateOf(line), this.#states.get(merged) ?? this.state);
+    const stateOf = (id: string): ModelState => this.#states.get(id) ?? this.state;
+    const base = mergeBase(this.#all, stateOf, headOf(line), merged);
+    const outcome = merge(base, this.#stateOf(line), this.#states.get(merged) ?? this.state);
     if (!outcome.ok) throw new Error('the story is wrong: rows are in conflict');
     const { inserted, updated, deleted } = outcome;
     const kind = bases[0] === headOf(line) ? ('fast_forward' as const) : ('merged' as const);
