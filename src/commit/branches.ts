@@ -19,9 +19,11 @@ export interface BranchOrigin {
   readonly tables: ReadonlyMap<string, { readonly location: string; readonly version: number }>;
 }
 
-/** The branches that exist, by name; those that are being made or that were deleted are not among them. */
-export async function existingBranches(context: CommitContext): Promise<ReadonlyMap<string, BranchRow>> {
-  const { branches } = await context.branches.main.load(context.scope);
+/** The branches that exist as main tells, by name; those that are being made or that were deleted are not among them. */
+export async function existingBranches(
+  context: CommitContext,
+  { branches }: ManifestState,
+): Promise<ReadonlyMap<string, BranchRow>> {
   const existing = new Map<string, BranchRow>();
   for (const row of branches.values()) {
     if (row.state === 'open' || (row.state === 'closing' && !(await isDeleted(context, row))))

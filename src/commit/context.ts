@@ -14,11 +14,8 @@ export interface Looks {
   set(operationId: string, look: Look): unknown;
 }
 
-/** When an intent was first seen in the state that it is in. */
-export interface Look {
-  readonly etag: string;
-  readonly sinceMs: number;
-}
+/** When an intent was first seen in the state that it is in; or that it is another branch's, as it will ever be. */
+export type Look = { readonly etag: string; readonly sinceMs: number } | 'elsewhere';
 
 /** What one operation works with. */
 export interface CommitContext {

@@ -51,8 +51,8 @@ async function seeAll(
 ): Promise<void> {
   try {
     for (const operationId of operationIds) {
-      const sidecar = await readSidecar(context.store, operationId);
-      if (sidecar && concerns(context, sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
+      const sidecar = await sidecarHere(context, operationId);
+      if (sidecar && concerns(sidecar.plan, tables)) unmovedForMs(context, operationId, sidecar);
     }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
@@ -105,12 +105,12 @@ async function settledPlan(
   for (let waitMs = FIRST_WAIT_MS, isFirst = true; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS), isFirst = false) {
     const own = context.inFlight.get(operationId);
     if (own?.over === false) return undefined;
-    const sidecar = await readSidecar(context.store, operationId);
+    const sidecar = await (tables ? sidecarHere : anySidecar)(context, operationId);
     if (!sidecar) return undefined;
     const { plan } = sidecar;
     // Nobody else ever would.
     if (!tables && plan.branch !== context.manifest.incarnation) await clearIfGone(context, plan);
-    if (!concerns(context, plan, tables)) return undefined;
+    if (plan.branch !== context.manifest.incarnation || !concerns(plan, tables)) return undefined;
     // An own plan whose time is up does nothing more.
     if (own || isConfirmed(plan) || plan.class === 'maintenance') return plan;
     // Whoever decides it while it is waited for deletes it, or leaves it with nothing to wait for.
@@ -129,7 +129,7 @@ function unmovedForMs({ looks, environment }: CommitContext, operationId: string
   const nowMs = environment.clock.now();
   const before = looks.get(operationId);
   // A clock may be set back.
-  const sinceMs = before?.etag === etag ? Math.min(before.sinceMs, nowMs) : nowMs;
+  const sinceMs = before !== 'elsewhere' && before?.etag === etag ? Math.min(before.sinceMs, nowMs) : nowMs;
   looks.set(operationId, { etag, sinceMs });
   return nowMs - sinceMs;
 }
@@ -148,11 +148,26 @@ async function requireBases(context: CommitContext, plan: Plan): Promise<void> {
 }
 
 /**
- * Tables are written by the branch that they belong to, so intents of other branches are in nobody's way. Maintenance never is:
- * only a sweep clears away what is left of it.
+ * The intent, unless it is gone or of another branch: tables are written by the branch that they belong to, so that such ones are in
+ * nobody's way. Each is read once at most.
  */
-function concerns({ manifest }: CommitContext, plan: Plan, tables?: ReadonlySet<string>): boolean {
-  if (plan.branch !== manifest.incarnation) return false;
+async function sidecarHere(
+  { manifest, store, looks }: CommitContext,
+  operationId: string,
+): Promise<Sidecar | undefined> {
+  if (looks.get(operationId) === 'elsewhere') return undefined;
+  const sidecar = await readSidecar(store, operationId);
+  if (sidecar?.plan.branch === manifest.incarnation) return sidecar;
+  if (sidecar) looks.set(operationId, 'elsewhere');
+  return undefined;
+}
+
+async function anySidecar({ store }: CommitContext, operationId: string): Promise<Sidecar | undefined> {
+  return readSidecar(store, operationId);
+}
+
+/** Maintenance is in nobody's way: only a sweep clears away what is left of it. */
+function concerns(plan: Plan, tables?: ReadonlySet<string>): boolean {
   return tables === undefined || (plan.class === 'logical' && plan.tables.some(({ key }) => tables.has(key)));
 }
 
@@ -270,8 +285,8 @@ export async function tablesOfOthers(context: CommitContext, plan: Plan): Promis
   const keys = new Set<string>();
   for (const operationId of await listSidecars(context.store)) {
     if (operationId === plan.operationId) continue;
-    const other = (await readSidecar(context.store, operationId))?.plan;
-    if (other?.class !== 'logical' || other.branch !== plan.branch) continue;
+    const other = (await sidecarHere(context, operationId))?.plan;
+    if (other?.class !== 'logical') continue;
     if ((await context.manifest.load(context.scope)).commits.has(other.commitId)) continue;
     for (const { key } of other.tables) keys.add(key);
   }

@@ -14,8 +14,8 @@ import { commitContext, type Session } from './session.ts';
 
 /** All branches as their users see them: main, then the others by name. */
 export async function listBranches(session: Session, scope: Scope): Promise<readonly Branch[]> {
-  const rows = await existingBranches(commitContext(session, scope));
   const main = await session.branches.main.load(scope);
+  const rows = await existingBranches(commitContext(session, scope), main);
   const names = new Map([...main.branches.values()].map(({ incarnation, name }) => [incarnation, name]));
   const others = [...rows.values()].toSorted((a, b) => compareCodePoints(a.name, b.name));
   return [mainBranch(main), ...others.map((row) => publicBranch(row, names.get(row.parent) ?? MAIN))];
@@ -72,7 +72,8 @@ export function mergeBasesOf(target: ManifestState, source: ManifestState): Comm
 
 async function manifestOf(session: Session, scope: Scope, name: string): Promise<Manifest> {
   if (name === MAIN) return session.branches.main;
-  const row = (await existingBranches(commitContext(session, scope))).get(name);
+  const main = await session.branches.main.load(scope);
+  const row = (await existingBranches(commitContext(session, scope), main)).get(name);
   if (row) return session.branches.get(row.incarnation);
   throw unknownBranch(name);
 }
