@@ -8,6 +8,15 @@ import type { Manifest } from '../manifest/manifest.ts';
  * Fails with `not_found` (code `branch_deleted`) where that is so.
  */
 export async function refuseDeleted(manifest: Manifest, scope: Scope, error: unknown): Promise<void> {
-  if (manifest.incarnation === MAIN || !(error instanceof GraphError) || error.kind !== 'corrupt') return;
-  await manifest.load(scope);
+  if (manifest.incarnation === MAIN || !mayComeOfDeletion(error)) return;
+  try {
+    await manifest.load(scope);
+  } catch (cause) {
+    // Whatever else is wrong with it was not what was met first.
+    if (cause instanceof GraphError && cause.code === 'branch_deleted') throw cause;
+  }
+}
+
+function mayComeOfDeletion(error: unknown): boolean {
+  return error instanceof GraphError && (error.kind === 'corrupt' || error.code === 'store_refused');
 }
