@@ -27,7 +27,11 @@ export async function deleteBranch(context: CommitContext, name: string): Promis
     if (closing && row?.incarnation !== closing.incarnation) throw contended(name);
     context.scope.effective = false;
     if (name === MAIN) throw inUse(name, [MAIN]);
-    if (row?.incarnation === context.manifest.incarnation) throw inUse(name, [name]);
+    if (row?.incarnation === context.manifest.incarnation) {
+      // It may be gone by now, as others have it.
+      await context.manifest.load(context.scope);
+      throw inUse(name, [name]);
+    }
     // Somebody else is about to delete it, or died over it.
     if (row?.state === 'closing') await finishDeletion(context, row);
     if (row?.state !== 'open') throw unknown(name);
