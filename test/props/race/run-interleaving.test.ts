@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Case } from '../../../props/case/case.ts';
+import { startOf } from '../../../props/draw/race.ts';
 import { Grounds } from '../../../props/race/ground.ts';
 import { runInterleaving } from '../../../props/race/run-interleaving.ts';
 import { fileStore } from '../../../props/store/file.ts';
@@ -63,7 +64,8 @@ test('a race that does not end tells what it came to', async (t) => {
   const write = { kind: 'mutate', statements: [{ op: 'insertNode', type: 'City', values: { code: 7 } }] } as const;
   const preemption = { actor: 0, operation: 1, access: 0, to: 1 };
   const schedule = { order: [0, 1], preemptions: [{ ...preemption, operation: 7 }, preemption] };
-  const data: Case = { ...suite.draw(11, 0), race: { programs: [[write, write], [write]], schedule } };
+  const drawn = { programs: [[write, write], [write]], schedule };
+  const data: Case = { ...suite.draw(11, 0), operations: startOf(1), race: drawn };
   const stuck = plantInHandles(fakeEngine(), (handle) => ({
     mutate: (statements, options) =>
       options?.actor === 'b#1' ? new Promise(() => {}) : handle.mutate(statements, options),
