@@ -61,7 +61,7 @@ export function beginning(schema: SchemaDefinition, first: Commit): Annals {
 }
 
 /** The newest commit of a branch; undefined where there is none of that name. */
-export function newestOf({ entries, lines }: Annals, name: string): Entry | undefined {
+function newestOf({ entries, lines }: Annals, name: string): Entry | undefined {
   const line = lines.get(name);
   return line && entries.get(line.head);
 }

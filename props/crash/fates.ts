@@ -1,8 +1,13 @@
-import { compareCodePoints, type Branch, type Commit, type SchemaDefinition } from '../../src/index.ts';
+import {
+  compareCodePoints,
+  type Branch,
+  type Commit,
+  type GraphHandle,
+  type SchemaDefinition,
+} from '../../src/index.ts';
 import type { ModelState } from '../../model/index.ts';
 import { obtain } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
-import type { GraphHandle } from '../../src/index.ts';
 import { beginning, lineOf, MAIN, type Annals } from './annals.ts';
 
 /** A branch as anybody may find it: its commits, the newest first, and what it holds. */

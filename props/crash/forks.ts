@@ -13,10 +13,12 @@ export interface GroundForks extends Forks {
   readonly owned: ReadonlyMap<string, readonly string[]>;
 }
 
-export function forksOfGround(snapshot: LabSnapshot, { glances }: Ground): GroundForks {
+/** What a sleeper forked is nobody's: whoever wakes it, or deletes its branch, has to take that away. */
+export function forksOfGround(snapshot: LabSnapshot, { glances, sleeper }: Ground): GroundForks {
+  const ofSleeper = new Set(sleeper?.forks);
   return {
     incarnations: new Set(incarnationsIn(snapshot)),
-    registrations: new Set(registrationsIn(snapshot)),
+    registrations: new Set(registrationsIn(snapshot).filter((each) => !ofSleeper.has(each))),
     owned: new Map([...glances].map(([name, { tables }]) => [name, ownRegistrations(tables)])),
   };
 }

@@ -12,6 +12,7 @@ import { beginning, withInUse, type Annals, type Doing } from './annals.ts';
 import { at, Doors } from './doors.ts';
 import { lineageOf } from './fates.ts';
 import { Glances, type Glance } from './glances.ts';
+import { registrationsIn } from './litter.ts';
 import { perform } from './perform.ts';
 import { siteAt, siteIn, type Site } from './site.ts';
 
@@ -28,6 +29,8 @@ export interface Sleeper {
   readonly branch: string;
   /** Operation ids of its intents. */
   readonly intents: readonly string[];
+  /** Keys of the objects that register what it forked, where somebody can tell. */
+  readonly forks: readonly string[];
 }
 
 /** When the clock of whoever founds a graph begins. */
@@ -96,7 +99,7 @@ async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
     const asleep = sleeper && (await fallAsleep(engine, site, annals, sleeper, data.seed));
     if (asleep && 'annals' in asleep) ({ annals } = asleep);
     const doors = new Doors(engine, location);
-    const glances = await glancesAt(doors, annals).finally(() => doors.close());
+    const glances = await glancesAt(doors, annals);
     return { annals, glances, ...(asleep && 'intents' in asleep && { sleeper: asleep }) };
   } finally {
     await handle.close();
@@ -106,10 +109,14 @@ async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
 async function glancesAt(doors: Doors, { lines }: Annals): Promise<ReadonlyMap<string, Glance>> {
   const glances = new Glances();
   const each = new Map<string, Glance>();
-  for (const { branch } of lines.values()) {
-    each.set(branch.name, await glances.at(doors, branch.name, branch.incarnation, undefined));
+  try {
+    for (const { branch } of lines.values()) {
+      each.set(branch.name, await glances.at(doors, branch.name, branch.incarnation, undefined));
+    }
+    return each;
+  } finally {
+    await doors.close();
   }
-  return each;
 }
 
 /** Not an operation that changes nothing that anybody comes to. */
@@ -137,6 +144,7 @@ async function fallAsleep(
   const { failpoints, crashed } = crashAt({ at: 'write.after_table_effect', passage: 1 });
   const location = site.locationOf(SLEEPER, seed + SEED_OF_SLEEPER, failpoints);
   const handle = await obtain('open', () => engine.open(at(location, branch)));
+  const registered = new Set(registrationsAt(site));
   const done = perform(handle, withInUse(annals, branch), write);
   const performed = await Promise.race([crashed, done]);
   if (performed) {
@@ -147,8 +155,13 @@ async function fallAsleep(
   try {
     const reader = await doors.to(branch);
     const { intents } = await obtain('inspect', () => reader.inspect());
-    return { branch, intents };
+    return { branch, intents, forks: registrationsAt(site).filter((each) => !registered.has(each)) };
   } finally {
     await doors.close();
   }
+}
+
+function registrationsAt(site: Site): readonly string[] {
+  const snapshot = site.snapshot();
+  return snapshot ? registrationsIn(snapshot) : [];
 }

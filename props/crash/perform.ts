@@ -78,7 +78,7 @@ function withoutKind<T extends { readonly kind: string }>({ kind: _, ...others }
 }
 
 /** Holds what an engine said against the model. */
-export function agreed(annals: Annals, doing: Doing, told: Told): Performed {
+function agreed(annals: Annals, doing: Doing, told: Told): Performed {
   const expected = foreseeTold(annals, doing, told);
   requireSameOutcome(expected, told);
   if (!expected.ok || !told.ok) return { annals, outcome: refusal(told) };

@@ -153,7 +153,19 @@ test('a recovery that takes away the intent of somebody on another branch is not
   t.is(await failureOf(Graph, 'mutate', { sleeper: ON_MAIN, point, heir }, BRANCHED), undefined);
 });
 
-/** Those that were open before they ask who is on a branch that is gone. */
+test('a deletion that forgets what somebody had forked and not published is noticed', async (t) => {
+  const sleeper = { branch: 'dev', write: insertKnows('ada', 'bob') };
+  const point = { after: 'branch.closing', passage: 1, writes: 0, landed: [] } as const;
+  // Nobody who deletes it finds an intent that would tell of the fork.
+  const engine = beforeOpening(async ({ root, s3, branch }, plan) => {
+    if (plan.branch !== 'main' && branch === undefined)
+      await deleteSidecar(openObjectStore(root, s3), plan.operationId);
+  });
+  t.is(await failureOf(Graph, 'deleteBranch', { sleeper, point }), undefined);
+  t.is((await failureOf(engine, 'deleteBranch', { sleeper, point }))?.signature, 'litter');
+});
+
+/** The engine with something changed in handles on the branch. */
 function changedOnDev(change: (handle: GraphHandle) => Partial<GraphHandle>): Engine {
   return plantInHandles(Graph, (handle) => (handle.branch === 'dev' ? change(handle) : {}));
 }
