@@ -58,7 +58,7 @@ function checkout(branch: string): RaceOperation {
   return { kind: 'checkout', branch };
 }
 
-export function branching(): fc.Arbitrary<BranchOperation> {
+function branching(): fc.Arbitrary<BranchOperation> {
   const standing = fc.constantFrom(...STANDING);
   const name = fc.oneof({ weight: 3, arbitrary: standing }, { weight: 1, arbitrary: fc.constant(FREE) });
   const any = fc.oneof({ weight: 1, arbitrary: fc.constant('main') }, { weight: 2, arbitrary: name });
