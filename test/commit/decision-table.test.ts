@@ -322,7 +322,7 @@ const DAMAGES: Readonly<Record<string, (text: string) => string>> = {
   'is cut short': (text) => text.slice(0, text.length / 2),
   "is another one's": (text) => text.replace(/("operationId": ")[^"]*/, '$1another'),
   'lacks what recovery reads': (text) => text.replace('"tables"', '"no tables"'),
-  'has a format of the future': (text) => text.replace('"format": 2', '"format": 3'),
+  'has a format of the future': (text) => text.replace('"format": 3', '"format": 4'),
 };
 
 test('what older writers left is resolved before an intent that cannot be read is refused', async (t) => {
