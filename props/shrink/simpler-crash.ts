@@ -6,7 +6,7 @@ import { pruned } from './prune.ts';
 export function* withSimplerCrash(data: Case): Generator<Case> {
   const { crash } = data;
   if (!crash) return;
-  const { operation, rival, next, point, heir } = crash;
+  const { operation, rival, sleeper, next, point, heir } = crash;
   const withCrash = (change: Partial<Crash>): Case => ({ ...data, crash: { ...crash, ...change } });
   if (point) for (const simpler of simplerPoints(point)) yield withCrash({ point: simpler });
   for (const smaller of pruned(operation)) {
@@ -20,6 +20,13 @@ export function* withSimplerCrash(data: Case): Generator<Case> {
     const { rival: _, ...alone } = crash;
     yield { ...data, crash: alone };
     for (const smaller of pruned(rival)) yield withCrash({ rival: smaller as typeof rival });
+  }
+  if (sleeper) {
+    const { sleeper: _, ...alone } = crash;
+    yield { ...data, crash: alone };
+    for (const smaller of pruned(sleeper.write)) {
+      yield withCrash({ sleeper: { ...sleeper, write: smaller as typeof sleeper.write } });
+    }
   }
   if (heir) {
     const { heir: _, ...opening } = crash;

@@ -4,7 +4,7 @@ import { Grounds } from '../../../props/crash/ground.ts';
 import { runCrash } from '../../../props/crash/run-crash.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { Graph } from '../../../src/index.ts';
-import { sampleCrash } from './support/sample-crash.ts';
+import { BRANCHED, branchedCrash, insertPerson, sampleCrash } from './support/sample-crash.ts';
 
 // Intent: where nothing can be forked each death has a graph of its own, which takes its time.
 
@@ -20,4 +20,19 @@ test('on a directory actors die at failpoints', async (t) => {
   const founding = await runCrash(sampleCrash('init'), new Grounds(), elsewhere);
   t.is(founding.failure, undefined);
   t.is(founding.crash?.states, 11);
+});
+
+test('on a directory they die on branches as well, and while they make and delete some', async (t) => {
+  const elsewhere = { engine: Graph, store: fileStore() };
+  const sleeper = { branch: 'main', write: insertPerson('kim') };
+  const operation = insertPerson('dora');
+  for (const data of [
+    branchedCrash('createBranch'),
+    branchedCrash('deleteBranch'),
+    branchedCrash('mutate', { operation, sleeper }, BRANCHED.slice(0, -1)),
+  ]) {
+    const report = await runCrash(data, new Grounds(), elsewhere);
+    t.is(report.failure, undefined);
+    t.true((report.crash?.states ?? 0) > 3);
+  }
 });

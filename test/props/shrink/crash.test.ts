@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Case } from '../../../props/case/case.ts';
 import { sizeOf } from '../../../props/case/size.ts';
 import { shrink } from '../../../props/shrink/shrink.ts';
-import { sampleCrash } from '../crash/support/sample-crash.ts';
+import { branchedCrash, insertKnows, sampleCrash } from '../crash/support/sample-crash.ts';
 
 const BUDGET = { timeMs: 60_000, candidates: 5000 };
 
@@ -25,4 +25,12 @@ test('a death moves to an earlier passage when the operation touches fewer table
   };
   const { case: small } = await shrink(sampleCrash('mutate', { point: place }), async (data) => needs(data), BUDGET);
   t.like(small.crash?.point, { passage: 1, writes: 1 });
+});
+
+test('somebody who is at work on another branch is left out where the failure does not need them', async (t) => {
+  const sleeper = { branch: 'dev', write: insertKnows('ada', 'bob') };
+  const needs = ({ crash }: Case): boolean => crash?.operation.kind === 'deleteBranch';
+  const { case: small } = await shrink(branchedCrash('deleteBranch', { sleeper }), async (data) => needs(data), BUDGET);
+  t.is(small.crash?.sleeper, undefined);
+  t.is(small.operations.length, 0);
 });
