@@ -220,39 +220,10 @@ class Search {
     if (record.kind === 'merge' && looksAtSource(record)) return isHalf[actor] === true && isThere(registry, of);
     // Whoever was shown an older listing may be told what is no more.
     const isStale = record.blame?.isStale === true;
-    if (record.outcome.kind === 'refused')
-      return isStale || this.#isSoRefused(registry, of, placed, record.outcome.error);
+    if (record.outcome.kind === 'refused') return isStale || isSoRefused(registry, of, record, record.outcome.error);
     if (record.kind === 'createBranch' || record.kind === 'open') return false;
     if (record.kind !== 'deleteBranch') return isStale || isThere(registry, of);
     return isHalf[actor] === true && !isThere(registry, sources.get(keyOf(placed)) ?? '');
-  }
-
-  #isSoRefused(registry: Registry, of: string, placed: Placed, { code }: Refusal['error']): boolean {
-    const { record } = placed;
-    switch (code) {
-      case 'branch_exists':
-        return (
-          record.kind === 'createBranch' &&
-          (find(registry, record.name) !== undefined || this.#isOutrun(placed, record))
-        );
-      case 'branch_in_use':
-        return record.kind === 'deleteBranch' && isInUse(registry, record.name, of);
-      case 'unknown_branch':
-        return !find(registry, nameIn(record));
-      case 'branch_deleted':
-        if (record.kind === 'open') return !find(registry, record.branch ?? MAIN);
-        return record.kind === 'createBranch' ? !isOpen(registry, of) : !isThere(registry, of);
-      default:
-        return true;
-    }
-  }
-
-  /** Whether somebody else was about to make a branch of the same name, which then need not come to be. */
-  #isOutrun({ actor }: Placed, { name, begin, end = Infinity }: CreationRecord): boolean {
-    return this.#records.flat().some(({ actor: other, record }) => {
-      const isOther = other !== actor && record.kind === 'createBranch' && record.name === name;
-      return isOther && record.begin < end && (isOpenEnded(record) || (record.end ?? Infinity) > begin);
-    });
   }
 
   /** What may come of a record that nobody was told the end of. A branch that is there in the end says who made it. */
@@ -286,6 +257,25 @@ function happened(registry: Registry, stray: Stray): Registry | undefined {
 
 function looksAtSource({ outcome }: MergeRecord): boolean {
   return outcome.kind === 'acknowledged' || (outcome.kind === 'refused' && outcome.error.code === 'merge_conflict');
+}
+
+/** Whether a refusal tells the truth about which branches there are. */
+function isSoRefused(registry: Registry, of: string, record: HistoryRecord, { code }: Refusal['error']): boolean {
+  switch (code) {
+    case 'branch_exists':
+      return record.kind === 'createBranch' && find(registry, record.name) !== undefined;
+    case 'branch_in_use':
+      return record.kind === 'deleteBranch' && isInUse(registry, record.name, of);
+    case 'unknown_branch':
+      return !find(registry, nameIn(record));
+    case 'branch_deleted':
+      if (record.kind === 'open') return !find(registry, record.branch ?? MAIN);
+      // A merge has two branches that it may miss.
+      if (record.kind === 'merge' && !find(registry, record.source)) return true;
+      return record.kind === 'createBranch' ? !isOpen(registry, of) : !isThere(registry, of);
+    default:
+      return true;
+  }
 }
 
 /** The name that an operation looks for. */
