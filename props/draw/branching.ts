@@ -31,9 +31,13 @@ export type Part =
       readonly theirs: readonly Operation[];
       readonly into: 'ours' | 'theirs';
       readonly isReturned: boolean;
+      /** Whether the one that was in use is to be deleted as soon as it is not, unless that is main. */
+      readonly isDenied: boolean;
     }
   /** Two branches bring each other what they were before either did, so that they have two best common ancestors. */
-  | { readonly kind: 'cross'; readonly ours: readonly Operation[]; readonly theirs: readonly Operation[] };
+  | { readonly kind: 'cross'; readonly ours: readonly Operation[]; readonly theirs: readonly Operation[] }
+  /** A branch is merged, and another made of the one in use, as it was on the branch that was merged: it reads the tables of that. */
+  | { readonly kind: 'reader'; readonly ours: readonly Operation[]; readonly theirs: readonly Operation[] };
 
 /** The names that a program gives to branches. */
 export function branchNames(): fc.Arbitrary<readonly string[]> {
@@ -65,12 +69,21 @@ export function part(ground: Ground): fc.Arbitrary<Part> {
     { weight: 2, arbitrary: refused() },
     { weight: 8, arbitrary: diverge(ground) },
     { weight: 2, arbitrary: sides(ground).map(({ ours, theirs }): Part => ({ kind: 'cross', ours, theirs })) },
+    { weight: 2, arbitrary: sides(ground).map(({ ours, theirs }): Part => ({ kind: 'reader', ours, theirs })) },
   );
 }
 
+/** Of a program's first operations: how many commits have led to the newest by then. */
+export type CountCommits = (operations: readonly Operation[]) => number;
+
 /** The operations of a program that goes through these parts until there are enough. */
-export function operationsOf(parts: readonly Part[], names: readonly string[], enough: number): readonly Operation[] {
-  const scene = new Scene(names);
+export function operationsOf(
+  parts: readonly Part[],
+  names: readonly string[],
+  enough: number,
+  countCommits: CountCommits,
+): readonly Operation[] {
+  const scene = new Scene(names, countCommits);
   for (const each of parts) if (scene.operations.length < enough) scene.add(each);
   return scene.operations;
 }
@@ -95,6 +108,7 @@ function diverge(ground: Ground): fc.Arbitrary<Part> {
       isAlone: fc.integer({ min: 0, max: 5 }).map((n) => n === 5),
       into: fc.constantFrom('ours' as const, 'theirs' as const),
       isReturned: fc.integer({ min: 0, max: 4 }).map((n) => n === 4),
+      isDenied: fc.integer({ min: 0, max: 2 }).map((n) => n === 2),
     })
     .map(({ both, isAlone, into, ...rest }) => ({
       kind: 'diverge',
@@ -139,10 +153,12 @@ class Scene {
   readonly #names: readonly string[];
   /** By name, the branch that it was made from. */
   readonly #parents = new Map<string, string | undefined>([[MAIN, undefined]]);
+  readonly #countCommits: CountCommits;
   #inUse = MAIN;
 
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], countCommits: CountCommits) {
     this.#names = names;
+    this.#countCommits = countCommits;
   }
 
   add(each: Part): void {
@@ -155,7 +171,7 @@ class Scene {
         this.#create(this.#free(each.pick) ?? this.#any(each.pick), each.from);
         return;
       case 'delete':
-        this.#delete(this.#any(each.pick));
+        this.#delete(this.#doomed(each.pick));
         return;
       case 'checkout':
         this.#checkout(this.#another(each.pick));
@@ -168,15 +184,46 @@ class Scene {
         return;
       case 'cross':
         this.#cross(each);
+        return;
+      case 'reader':
+        this.#read(each);
     }
   }
 
-  #diverge({ pick, isFresh, before, ours, theirs, into, isReturned }: Extract<Part, { kind: 'diverge' }>): void {
+  #read({ ours, theirs }: Extract<Part, { kind: 'reader' }>): void {
+    const there = this.#fresh(0);
+    const here = this.#inUse;
+    this.operations.push(...ours);
+    this.#checkout(there);
+    this.operations.push(...theirs);
+    this.#checkout(here);
+    this.operations.push({ kind: 'merge', source: there });
+    const reader = this.#free(0) ?? this.#leaf(there);
+    if (reader === undefined) return;
+    if (this.#parents.has(reader)) this.#delete(reader);
+    // Right before the merge comes what was merged.
+    this.#create(reader, Math.max(this.#countCommits(this.operations) - 2, 0));
+    this.operations.push({ kind: 'deleteBranch', name: there });
+    this.#delete(reader);
+    this.#delete(there);
+  }
+
+  #diverge({
+    pick,
+    isFresh,
+    before,
+    ours,
+    theirs,
+    into,
+    isReturned,
+    isDenied,
+  }: Extract<Part, { kind: 'diverge' }>): void {
     this.operations.push(...before);
     const there = isFresh ? this.#fresh(pick) : this.#another(pick);
     const here = this.#inUse;
     this.operations.push(...ours);
     this.#checkout(there);
+    if (isDenied && here !== MAIN && this.#parents.get(there) === here) this.#delete(here);
     this.operations.push(...theirs);
     if (into === 'ours') this.#checkout(here);
     this.operations.push({ kind: 'merge', source: into === 'ours' ? there : here });
@@ -219,6 +266,17 @@ class Scene {
   #leaf(besides?: string): string | undefined {
     const needed = new Set([...this.#parents.values(), this.#inUse, besides]);
     return this.#names.find((name) => this.#parents.has(name) && !needed.has(name));
+  }
+
+  /** Mostly one that can be deleted, or that another was made from. */
+  #doomed(pick: number): string {
+    const doomed = [this.#leaf(), this.#inTheWay(), this.#leaf(), undefined][pick % 4];
+    return doomed ?? this.#any(pick);
+  }
+
+  /** One that another was made from, and that is not in use: it is not to be deleted. */
+  #inTheWay(): string | undefined {
+    return [...this.#parents.values()].find((name) => name !== undefined && name !== MAIN && name !== this.#inUse);
   }
 
   /** Mostly one that exists. */

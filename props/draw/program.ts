@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Operation } from '../case/operation.ts';
-import { branchNames, operationsOf, part } from './branching.ts';
+import { rehearseCommits } from '../run/rehearse.ts';
+import { branchNames, type CountCommits, operationsOf, part } from './branching.ts';
 import type { Ground } from './ground.ts';
 import { seeding } from './load.ts';
 import { operation } from './operation.ts';
@@ -12,8 +13,12 @@ const OPERATIONS_MAX = 28;
 
 /** Programs of one actor: rows of every type, then operations of every kind. Every second one has branches. */
 export function program(ground: Ground): fc.Arbitrary<readonly Operation[]> {
-  const rest = fc.boolean().chain((isBranching) => (isBranching ? branching(ground) : plain(ground)));
-  return fc.tuple(seeding(ground), rest).map(([first, others]) => [...first, ...others]);
+  return seeding(ground).chain((first) =>
+    fc
+      .boolean()
+      .chain((isBranching) => (isBranching ? branching(ground, first) : plain(ground)))
+      .map((others) => [...first, ...others]),
+  );
 }
 
 function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
@@ -21,9 +26,13 @@ function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
   return fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 2 });
 }
 
-function branching(ground: Ground): fc.Arbitrary<readonly Operation[]> {
+function branching(ground: Ground, first: readonly Operation[]): fc.Arbitrary<readonly Operation[]> {
   const enough = fc.integer({ min: OPERATIONS_MIN - 2, max: OPERATIONS_MAX - 4 });
   // A part is at least one operation.
   const parts = fc.array(part(ground), { minLength: OPERATIONS_MAX, maxLength: OPERATIONS_MAX });
-  return fc.tuple(branchNames(), parts, enough).map(([names, drawn, least]) => operationsOf(drawn, names, least));
+  const countCommits: CountCommits = (operations) =>
+    rehearseCommits({ schema: ground.schema, operations: [...first, ...operations] });
+  return fc
+    .tuple(branchNames(), parts, enough)
+    .map(([names, drawn, least]) => operationsOf(drawn, names, least, countCommits));
 }

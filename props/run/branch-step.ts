@@ -87,7 +87,8 @@ async function deleteBranch(world: BranchedWorld, name: string): Promise<StepOut
     await requireGone(world);
   }
   await compareBranches(world);
-  return got.ok ? { effective: true } : refusedWith(got.error);
+  const outcome = got.ok ? { effective: true } : refusedWith(got.error);
+  return refusal?.kind === 'conflict' ? { ...outcome, traits: [`deleteBranch: ${refusal.reason}`] } : outcome;
 }
 
 /** What readers of a deleted branch show from then on is nobody's business. */

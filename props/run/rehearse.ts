@@ -13,6 +13,13 @@ export function rehearse({ schema, operations }: Case): ModelState {
   return rehearsal.state;
 }
 
+/** How many commits have led to the newest one of the branch that is in use by then. */
+export function rehearseCommits({ schema, operations }: Pick<Case, 'schema' | 'operations'>): number {
+  const rehearsal = new Rehearsal(schema);
+  for (const operation of operations) rehearsal.apply(operation);
+  return rehearsal.commits;
+}
+
 /** How many of a case's operations have an effect in the model alone. Ids are its own, so a run's count can differ a little. */
 export function rehearseEffective({ schema, operations }: Case): number {
   const rehearsal = new Rehearsal(schema);
@@ -37,6 +44,10 @@ class Rehearsal {
 
   get state(): ModelState {
     return newest(this.#line).state;
+  }
+
+  get commits(): number {
+    return this.#branches.history(this.#line).length;
   }
 
   /** Tells whether it has an effect. */

@@ -47,6 +47,8 @@ const ENDED: readonly (readonly [trait: string, runs: number])[] = [
   ['merge: merged', 100],
   ['createBranch in the past', 100],
   ['merge: crosswise', 500],
+  ['deleteBranch: another was made from it', 500],
+  ['deleteBranch: another reads its tables', 500],
   ['conflict: divergent_insert', 500],
   ['conflict: divergent_update', 500],
   ['conflict: delete_update', 500],

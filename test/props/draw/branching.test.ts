@@ -25,7 +25,7 @@ test('most branches that a program names are there by then', (t) => {
   );
   let [named, effective] = [0, 0];
   for (const [parts, names] of programs) {
-    const operations = operationsOf(parts, names, 24);
+    const operations = operationsOf(parts, names, 24, () => 2);
     const data: Case = { ...sampleCase([]), operations: operations.filter(({ kind }) => NAMING.has(kind)) };
     named += data.operations.length;
     effective += rehearseEffective(data);
