@@ -190,15 +190,14 @@ test('a name that cannot be taken again after somebody died over it is noticed',
   t.is(failure?.signature, 'outcome: success became conflict branch_exists');
 });
 
-test('a merge that is done in part is noticed', async (t) => {
-  const engine = plantInHandles(Graph, (handle) => ({
-    merge: async (source, options) => {
-      await handle.mutate([{ op: 'insertNode', type: 'Person', values: { name: 'dan' } }]);
-      await handle.mutate([{ op: 'deleteNodes', type: 'Person', where: { op: 'eq', property: 'name', value: 'dan' } }]);
-      return handle.merge(source, options);
-    },
-  }));
-  t.truthy(await failureOf(engine, 'merge'));
+test('a merge whose confirmed plan is given up is noticed', async (t) => {
+  const point = { after: 'write.confirmed', passage: 1, writes: 0, landed: [] } as const;
+  const engine = beforeOpening(async ({ root, s3 }, { made: _, ...unconfirmed }) => {
+    await rewriteSidecar(openObjectStore(root, s3), unconfirmed as Plan);
+  });
+  const operations = [...BRANCHED, insertKnows('dan', 'ada'), { kind: 'checkout', branch: 'main' }] as const;
+  t.is(await failureOf(Graph, 'merge', { point }, operations), undefined);
+  t.is((await failureOf(engine, 'merge', { point }, operations))?.signature, 'crash');
 });
 
 test('a branch is written to, and merged, and deleted, with no trace of what was cut short', async (t) => {
