@@ -29,6 +29,8 @@ export function isContended(objectClass: ObjectClass, verb: Verb): boolean {
       // A version is written once. Lance reads those it was told of; which there are it learns by listing, or asking for a head.
       return verb !== 'get';
     case 'ref':
+      // A fork's name is its own, and Lance reads the refs of several side by side once it has listed them.
+      return verb !== 'get';
     case 'folder':
       return true;
     case 'data':
