@@ -193,7 +193,7 @@ test('a name that cannot be taken again after somebody died over it is noticed',
 test('a merge whose confirmed plan is given up is noticed', async (t) => {
   const point = { after: 'write.confirmed', passage: 1, writes: 0, landed: [] } as const;
   const engine = beforeOpening(async ({ root, s3 }, { made: _, ...unconfirmed }) => {
-    await rewriteSidecar(openObjectStore(root, s3), unconfirmed as Plan);
+    await rewriteSidecar(openObjectStore(root, s3), unconfirmed);
   });
   const operations = [...BRANCHED, insertKnows('dan', 'ada'), { kind: 'checkout', branch: 'main' }] as const;
   t.is(await failureOf(Graph, 'merge', { point }, operations), undefined);
