@@ -13,6 +13,13 @@ import { placeOf } from './location.ts';
  * - `ref_missing`: there is no ref of the branch to delete or to fork from. Its files may be there all the same, and of a
  *   fork that failed like this, its own are.
  * - `data_missing`: a file that a version is made of is gone; nothing was committed.
+ * - `index_unreadable`: a file of an index is gone, or was never where the version looks for it; the rows are all there.
+ *   Lance gives the same answers, more slowly, once the index was dropped or made anew.
+ * - `index_missing`: there is no index of this name to drop.
+ * - `index_untrainable`: a vector index learns from rows, and there are none that it could learn from, or too few.
+ * - `exhausted`: Lance's own pool of memory, one for the process, was in use by others who sort or build indexes; a later try
+ *   may well succeed.
+ * - `tagged`: a version that was to be pruned has a tag, so none was. What was compacted before stays so.
  * - `unknown`: the call failed or timed out and may have committed all the same.
  */
 export type LanceFailure =
@@ -24,6 +31,11 @@ export type LanceFailure =
   | 'branch_in_use'
   | 'ref_missing'
   | 'data_missing'
+  | 'index_unreadable'
+  | 'index_missing'
+  | 'index_untrainable'
+  | 'exhausted'
+  | 'tagged'
   | 'unknown';
 
 /** The file is told by its path below its table, whose branches lie below it. */
@@ -47,6 +59,14 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['branch_in_use', /Ref conflict error: Branch .* is referenced by/],
   ['ref_missing', /Ref not found error: /],
   ['data_missing', DATA_MISSING],
+  ['index_unreadable', /Not found: .*\.lance\/(?:tree\/[^/\s,]+\/)?_indices\//],
+  ['index_missing', /Lance index not found: /],
+  [
+    'index_untrainable',
+    /Not enough rows to train|KMeans cannot train|Creating empty vector indices with train=False is not yet implemented/,
+  ],
+  ['exhausted', /Resources exhausted: /],
+  ['tagged', /Cleanup error: \d+ tagged version/],
 ];
 
 export function classify(error: unknown): LanceFailure {

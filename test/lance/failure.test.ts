@@ -59,6 +59,23 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     'Failed to execute merge insert: GenericFailure, External error: Not found: g/t.lance/tree/x/_deletions/0-2-19.arrow, object.rs:1:2',
     'lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: /g/nodes/t.lance/tree/01j-01k/data/01101100.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
   ],
+  index_unreadable: [
+    'lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: /g/t.lance/tree/x/_indices/71ca891f-10c4-4d5e-9e32-6716ff533702/index.idx, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
+    'Failed to get next batch from stream: lance error: Not found: /my graph/nodes/t.lance/_indices/38ff663b-8c7e-4bf0-87f2-e7e69e36ebec/tokens.lance, object_store.rs:1615:12',
+    'Failed to execute merge insert: GenericFailure, lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: g/t.lance/_indices/7ea40ebc-bfb6-4c6f-b2fc-e10d5f273a8e/page_lookup.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
+  ],
+  index_missing: ['lance error: Lance index not found: name=n_idx'],
+  index_untrainable: [
+    'lance error: Unprocessable: Not enough rows to train PQ. Requires 256 rows but only 15 available',
+    'lance error: Unprocessable: KMeans cannot train 1 centroids with 0 vectors; choose a smaller K (< 0)',
+    "lance error: Not supported: Creating empty vector indices with train=False is not yet implemented. Index 'v_idx' for column 'v' cannot be created without training.",
+  ],
+  exhausted: [
+    'lance error: LanceError(IO): Resources exhausted: Additional allocation failed for ExternalSorterMerge[0] with top memory consumers (across reservations) as:\n  ExternalSorterMerge[0]#16(can spill: false) consumed 40.0 MB, peak 40.0 MB.\nError: Failed to allocate additional 40.0 MB for ExternalSorterMerge[0] with 0.0 B already allocated for this reservation - 30.0 MB remain available for the total memory pool: fair(pool_size: 150.0 MB)',
+  ],
+  tagged: [
+    'lance error: Cleanup error: 1 tagged version(s) have been marked for cleanup. Either set `error_if_tagged_old_versions=false` or delete the following tag(s) to enable cleanup: {"keep": 2}',
+  ],
   unknown: [
     'Commit result for version 8 is unknown: the store did not answer',
     'Commit result for version 8 is unknown: Retryable commit conflict for version 8: preempted',
@@ -69,7 +86,8 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     "Table 't' already exists",
     'Ref conflict error: x',
     'Ref is invalid: a b',
-    'Cleanup error: 1 tagged version(s) have been marked for cleanup',
+    "lance error: LanceError(Index): Index name 'n_idx' already exists, please specify a different name or use replace=True",
+    'lance error: LanceError(IO): Generic S3 error: Error performing PUT http://127.0.0.1:1/bucket/g/t.lance/_indices/1d01/page_data.lance in 1ms - Server returned non-2xx status code: 500 Internal Server Error: ',
     'error sending request for url',
     '',
   ],
