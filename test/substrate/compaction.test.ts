@@ -5,7 +5,7 @@ import type { Column } from '../../src/base/column.ts';
 import { arrowTable } from '../../src/lance/arrow.ts';
 import { classify } from '../../src/lance/failure.ts';
 import { append, directoryPlace, onBoth, openBranch, versions } from './support/branched.ts';
-import { coverage, optimizeOnly } from './support/indexed.ts';
+import { coverage, optimizeOnly, papers } from './support/indexed.ts';
 import { row, upsert } from './support/raw.ts';
 
 // When a compaction is worth its while is told by statistics that cost nothing, and that are not quite what it goes by.
@@ -63,6 +63,22 @@ test('what an index covers is not put together with what it does not; the next o
   t.is(await removed(table), 2);
   t.is(await coverage(table, 'n_idx'), '20 + 0');
   t.is(await removed(table), 0);
+});
+
+test('a vector index takes in what is new as one more part, and keeps fragments apart by part until it is made anew', async (t) => {
+  const table = await (await (await directoryPlace(t)).connect()).createTable('t', papers(0, 10));
+  const index = () => table.createIndex('v', { config: Index.ivfFlat({ numPartitions: 1 }) });
+  await index();
+  for (let round = 1; round <= 3; round += 1) {
+    await table.add(papers(10 * round, 1));
+    await optimizeOnly(table);
+    t.is((await table.indexStats('v_idx'))?.numIndices, round + 1);
+    t.is((await table.stats()).fragmentStats.numFragments, round + 1, 'it compacts nothing');
+  }
+  await index();
+  t.is((await table.indexStats('v_idx'))?.numIndices, 1);
+  t.is(await removed(table), 4);
+  t.is(await coverage(table, 'v_idx'), '13 + 0');
 });
 
 onBoth(
