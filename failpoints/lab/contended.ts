@@ -30,7 +30,7 @@ export function isContended(objectClass: ObjectClass, verb: Verb): boolean {
       return verb !== 'get';
     case 'ref':
       // A fork's name is its own, and Lance reads the refs of several side by side once it has listed them.
-      return verb !== 'get';
+      return verb !== 'get' && verb !== 'head';
     case 'folder':
       return true;
     case 'data':
