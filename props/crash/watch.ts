@@ -36,7 +36,7 @@ export interface Course {
 const QUIET_MS = 8;
 
 /** Follows an actor. Where nobody else does anything in the lab, every state that a crash of the actor could leave is seen. */
-export function watch(lab: Lab, actor: string): Follower<Course> {
+export function watch(lab: Lab, actor: string, quietMs = QUIET_MS): Follower<Course> {
   let start: LabSnapshot | undefined;
   let marks: Mark[] = [];
   let landed: LabRequest[] = [];
@@ -44,7 +44,7 @@ export function watch(lab: Lab, actor: string): Follower<Course> {
 
   function stir(): void {
     clearTimeout(timer);
-    if (lab.gate.held.length > 0) timer = setTimeout(letGo, QUIET_MS);
+    if (lab.gate.held.length > 0) timer = setTimeout(letGo, quietMs);
   }
 
   function letGo(): void {
