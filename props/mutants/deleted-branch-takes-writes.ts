@@ -2,8 +2,8 @@ import type { Mutant } from './machine/mutant.ts';
 
 export const deletedBranchTakesWrites: Mutant = {
   name: 'deleted-branch-takes-writes',
-  symptom: 'A write is acknowledged on a branch that was deleted before.',
-  suite: 'interleavings',
+  symptom: 'Who has a branch open that was deleted reads from it and writes to it as before.',
+  suite: 'conformance',
   edits: [
     {
       file: 'src/commit/delete-branch.ts',
