@@ -34,7 +34,7 @@ export async function deleteBranch(context: CommitContext, name: string): Promis
     }
     // Somebody else is about to delete it, or died over it.
     if (row?.state === 'closing') await finishDeletion(context, row);
-    if (row?.state !== 'open') throw unknown(name);
+    if (row?.state !== 'open') throw unknownBranch(name);
     const children = [...main.branches.values()].filter(({ parent }) => parent === row.incarnation);
     await refuseInUse(context, main, row, children);
     closing = { ...row, state: 'closing', closedBy };
@@ -43,7 +43,7 @@ export async function deleteBranch(context: CommitContext, name: string): Promis
     const dropped = children.filter(({ state }) => state === 'creating');
     return [closing, ...dropped.map((child): BranchRow => ({ ...child, state: 'deleted' }))];
   });
-  if (!closing) throw unknown(name);
+  if (!closing) throw unknownBranch(name);
   await step(context, 'branch.closing');
   await finishDeletion(context, closing);
 }
@@ -184,6 +184,6 @@ function inUse(branch: string, by: readonly string[]): GraphError {
   });
 }
 
-function unknown(branch: string): GraphError {
+export function unknownBranch(branch: string): GraphError {
   return new GraphError('not_found', 'unknown_branch', `the graph has no branch '${branch}'`, { details: { branch } });
 }

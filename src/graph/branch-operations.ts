@@ -1,7 +1,7 @@
 import { GraphError } from '../base/errors.ts';
 import type { Scope } from '../base/scope.ts';
 import { createBranch, existingBranches } from '../commit/branches.ts';
-import { deleteBranch } from '../commit/delete-branch.ts';
+import { deleteBranch, unknownBranch } from '../commit/delete-branch.ts';
 import { MAIN } from '../manifest/branch.ts';
 import { ancestors, bestCommonAncestors, lineage, type Commits } from '../manifest/lineage.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -92,8 +92,4 @@ function mainBranch({ commits, head }: ManifestState): Branch {
 
 function publicBranch({ name, incarnation, commit, actor, createdAt }: BranchRow, parent: string): Branch {
   return { name, incarnation, parent, commit, actor, createdAt };
-}
-
-function unknownBranch(branch: string): GraphError {
-  return new GraphError('not_found', 'unknown_branch', `the graph has no branch '${branch}'`, { details: { branch } });
 }
