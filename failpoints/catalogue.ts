@@ -126,6 +126,22 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: "the deleted branch's row says so",
     duty: 'nothing; the fork of the manifest stays, so that nobody who sleeps can write to it as if it were alive',
   },
+  'cleanup.declared': {
+    after: "main's manifest says which commits of each branch are kept, and nothing was removed",
+    duty: 'the commits that were given up stay so; the next cleanup removes what nobody needs',
+  },
+  'cleanup.table_cleaned': {
+    after: 'versions of one table that nobody needs were removed, and its intent is gone',
+    duty: 'nothing: all that anybody needs is there; the next cleanup goes on',
+  },
+  'cleanup.fork_removed': {
+    after: 'a fork that no branch has, and no intent or commit that is kept names, was removed',
+    duty: 'as after the cleaning of a table',
+  },
+  'cleanup.manifest_cleaned': {
+    after: "old states of one branch's manifest were removed",
+    duty: 'as after the cleaning of a table',
+  },
   'recovery.before_roll_forward': {
     after: 'nothing durable; a confirmed intent was found',
     duty: 'the next recovery publishes it',

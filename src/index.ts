@@ -10,6 +10,7 @@ export type { GivenValues, Id, KeyPart, Value, Values } from './base/value.ts';
 export { Graph } from './graph/graph.ts';
 export type {
   Branch,
+  CleanupResult,
   Commit,
   Counts,
   EdgeInput,
@@ -28,6 +29,7 @@ export type {
   RowUpdate,
   ScanQuery,
   Statement,
+  TableCleanup,
   TableOptimization,
   TypeChanges,
   WriteResult,
@@ -36,6 +38,7 @@ export type { RecoveryOutcome, RecoveryRecord } from './commit/audit.ts';
 export type { Snapshot } from './graph/snapshot.ts';
 export type {
   AncestorsOptions,
+  CleanupOptions,
   CreateBranchOptions,
   ChangesOptions,
   Engine,

@@ -62,6 +62,7 @@ export const ERROR_CODES = {
       details: ['incarnation'],
     },
     before_history: { what: 'the history begins after that time', details: ['asOf'] },
+    commit_not_retained: { what: 'a cleanup has given up what a commit was made of', details: ['commit'] },
     missing_endpoint: { what: 'an edge has no node at one of its ends', details: ['type', 'node', 'id'] },
     no_graph: { what: 'there is no graph at the root', details: ['root'] },
     unknown_branch: { what: 'the graph has no branch of that name', details: ['branch'] },

@@ -4,6 +4,7 @@ import type { BranchRow, ManifestRow, TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { changeBranches, contended, refused } from './change-branches.ts';
 import { step, timestamp, type CommitContext } from './context.ts';
+import { inheritedRetention, isKept, notRetained } from './retention.ts';
 import { finishDeletion, isDeleted } from './delete-branch.ts';
 
 // Which branches there are is told by rows of main's manifest, and changed by guarded merges of them: a branch exists from the one
@@ -53,7 +54,8 @@ export async function createBranch(
     actor,
     createdAt: timestamp(context),
   };
-  await changeBranches(context, name, async ({ branches }) => {
+  await changeBranches(context, name, async (main) => {
+    const { branches } = main;
     const taken = branches.get(name);
     if (taken?.incarnation === incarnation) return [];
     if (name === MAIN || taken?.state === 'open') throw branchExists(name);
@@ -63,10 +65,19 @@ export async function createBranch(
       return undefined;
     }
     await requireParents(context, branches, row, origin);
-    return [row];
+    // From its row on, whoever cleans up keeps what it begins with.
+    if (!isKept(main, row.parent, origin.state, origin.commit)) throw notRetained(origin.commit);
+    const inherited = inheritedRetention(main, row.parent, incarnation);
+    return inherited ? [row, inherited] : [row];
   });
   await step(context, 'branch.announced');
-  await forkManifest(context, incarnation, origin);
+  try {
+    await forkManifest(context, incarnation, origin);
+  } catch (error) {
+    // A fork that no row names is garbage, and may be gone.
+    const found = (await context.branches.main.load(context.scope)).branches.get(name);
+    throw found?.incarnation === incarnation && found.state === 'deleted' ? givenUp(row) : error;
+  }
   await open(context, row, origin);
   await step(context, 'branch.opened');
   return { ...row, state: 'open' };
@@ -74,7 +85,9 @@ export async function createBranch(
 
 /** Makes the fork that is to be the branch's manifest, and takes it back to where the branch begins. */
 async function forkManifest(context: CommitContext, incarnation: string, origin: BranchOrigin): Promise<void> {
-  const { state, commit, sequence, schemaHash, tables } = origin;
+  const { commit, sequence, schemaHash, tables } = origin;
+  // An older state may be cleaned away by now; the newest tells of the same commit.
+  const state = await context.manifest.load(context.scope);
   const forked = await context.manifest.fork(incarnation, state);
   if (!forked.ok) throw refused(incarnation, forked.cause);
   await step(context, 'branch.forked');
@@ -126,6 +139,12 @@ async function requireParents(
       details: { incarnation: owner },
     });
   }
+}
+
+function givenUp({ incarnation }: BranchRow): GraphError {
+  return new GraphError('not_found', 'branch_deleted', 'the branch was given up while it was being made: try again', {
+    details: { incarnation },
+  });
 }
 
 function branchExists(name: string): GraphError {

@@ -1,6 +1,6 @@
 import { GraphError } from '../base/errors.ts';
 import { refusalIn } from '../lance/table.ts';
-import type { BranchRow } from '../manifest/rows.ts';
+import type { BranchRow, RetentionRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { step, type CommitContext } from './context.ts';
 
@@ -14,7 +14,7 @@ const CHANGE_BUDGET = 8;
 export async function changeBranches(
   context: CommitContext,
   name: string,
-  decide: (main: ManifestState) => Promise<readonly BranchRow[] | undefined>,
+  decide: (main: ManifestState) => Promise<readonly (BranchRow | RetentionRow)[] | undefined>,
 ): Promise<void> {
   const { main } = context.branches;
   let cause: unknown;

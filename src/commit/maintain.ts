@@ -13,16 +13,19 @@ import { SETTLE_BUDGET, type SettleAnswer } from './settle.ts';
 export async function maintain(
   context: CommitContext,
   plan: Plan,
-  { key, location }: TableWork,
+  { key, location, effects }: TableWork,
 ): Promise<SettleAnswer> {
   const handle = await context.handles.mover(location);
+  const pruning = effects.find(({ kind }) => kind === 'compact');
   let cause: unknown;
   for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
     // LanceDB removes files that no version names and that are days old; those of a writer that sleeps may be such.
     if ((await tablesOfOthers(context, plan)).has(key)) return { kind: 'gave_up' };
     const begunAt = await handle.refresh();
     context.scope.check();
-    const written = await withHeartbeat(context, plan, () => handle.compact());
+    const written = await withHeartbeat(context, plan, () =>
+      handle.compact(pruning?.kind === 'compact' ? pruning : {}),
+    );
     await step(context, 'write.after_table_effect');
     if (written.ok) return { kind: 'settled', made: { versions: [written.version], begunAt } };
     cause = refusalIn(written);

@@ -1,12 +1,13 @@
 import type { Column, StoredRow } from '../base/column.ts';
 import type { Predicate } from '../base/predicate.ts';
+import type { Pruning } from '../lance/table.ts';
 import type { CommitRow, TableRow } from '../manifest/rows.ts';
 
 /** One write to one table. Each makes one version, and can be made again on a new base. */
 export type Effect =
   | { readonly kind: 'append' | 'upsert' | 'overwrite'; readonly rows: readonly StoredRow[] }
   | { readonly kind: 'delete'; readonly where: Predicate }
-  | { readonly kind: 'compact' };
+  | ({ readonly kind: 'compact' } & Pruning);
 
 /** What an operation does to one table. */
 export interface TableWork {
@@ -41,7 +42,7 @@ export interface ReadSet {
  */
 export type PlannedOperation =
   | { readonly class: 'logical'; readonly operation: CommitRow['operation'] }
-  | { readonly class: 'maintenance'; readonly operation: 'optimize' };
+  | { readonly class: 'maintenance'; readonly operation: 'optimize' | 'cleanup' | 'repair' };
 
 /** An operation's whole intent, before its ids are minted. */
 export type Draft = PlannedOperation & {

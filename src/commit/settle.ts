@@ -133,7 +133,7 @@ async function perform(handle: LanceTable, effect: Effect): Promise<Written> {
     case 'delete':
       return handle.delete(effect.where);
     case 'compact':
-      return handle.compact();
+      return handle.compact(effect);
     default:
       return unreachable(effect);
   }

@@ -8,8 +8,8 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { BranchRow, CommitRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { compareCodePoints } from '../base/json.ts';
-import { pinnedState } from './history.ts';
 import type { Branch } from './operation.ts';
+import { pinCommit } from './retained.ts';
 import { commitContext, type Session } from './session.ts';
 
 /** All branches as their users see them: main, then the others by name. */
@@ -28,7 +28,7 @@ export async function makeBranch(
   { name, actor, from }: { readonly name: string; readonly actor: string | null; readonly from?: string },
 ): Promise<Branch> {
   const state = await session.manifest.load(scope);
-  const { commit, schemaHash, tables } = pinnedState(state, from);
+  const { commit, schemaHash, tables } = await pinCommit(session, scope, state, from);
   const origin = { state, commit: commit.id, sequence: commit.sequence, schemaHash, tables };
   const row = await createBranch(commitContext(session, scope), name, actor, origin);
   return publicBranch(row, session.branch);

@@ -16,13 +16,16 @@ import { parseRoot } from '../storage/location.ts';
 import { ancestorsOf, findBranch, listBranches, makeBranch, mergeBasesOf, removeBranch } from './branch-operations.ts';
 import { readBranchName } from './branch-name.ts';
 import { graphChanges } from './changes.ts';
+import { cleanGraph } from './cleanup.ts';
 import { refuseDeleted } from './deleted.ts';
-import { commitAsOf, headCommit, pinnedState, publicCommit } from './history.ts';
+import { pinCommit, tellingRetention } from './retained.ts';
+import { commitAsOf, headCommit, publicCommit } from './history.ts';
 import { found, readClaim } from './init.ts';
 import { inspectGraph } from './inspect.ts';
 import { mergeBranch } from './merge.ts';
 import type {
   Branch,
+  CleanupResult,
   Commit,
   GraphChanges,
   LoadInput,
@@ -34,6 +37,7 @@ import type {
 import { optimizeGraph } from './optimize.ts';
 import {
   readAncestorsOptions,
+  readCleanupOptions,
   readCreateBranchOptions,
   readChangesOptions,
   readInitOptions,
@@ -53,6 +57,7 @@ import { readLoad } from './read-load.ts';
 import { readMutate } from './read-mutate.ts';
 import type {
   AncestorsOptions,
+  CleanupOptions,
   CreateBranchOptions,
   ChangesOptions,
   GraphHandle,
@@ -160,13 +165,14 @@ export class Graph implements GraphHandle {
 
   /**
    * One consistent state to read from: the newest, that of commit `at` (`not_found` where there is none), or that of the
-   * newest commit that was made at `asOf` or before (`not_found`, code `before_history`, where all were made later).
+   * newest commit that was made at `asOf` or before (`not_found`, code `before_history`, where all were made later). `not_found`
+   * (code `commit_not_retained`) for one that a cleanup has given up.
    */
   async snapshot(options?: SnapshotOptions): Promise<Snapshot> {
     const { at, asOf, ...bounds } = readSnapshotOptions(options);
     return this.#bounded(bounds, async (scope) => {
       const state = await this.#look(scope);
-      const pinned = pinnedState(state, asOf === undefined ? at : commitAsOf(state, asOf));
+      const pinned = await pinCommit(this.#session, scope, state, asOf === undefined ? at : commitAsOf(state, asOf));
       return new Snapshot(this.#session, await this.#session.schemas.get(pinned.schemaHash), pinned);
     });
   }
@@ -179,7 +185,11 @@ export class Graph implements GraphHandle {
     const { from, to, ...bounds } = readChangesOptions(options);
     return this.#bounded(bounds, async (scope) => {
       const state = await this.#look(scope);
-      return graphChanges(this.#session, scope, pinnedState(state, from), pinnedState(state, to));
+      const before = await pinCommit(this.#session, scope, state, from);
+      const after = await pinCommit(this.#session, scope, state, to);
+      return tellingRetention(this.#session, scope, [before, after], () =>
+        graphChanges(this.#session, scope, before, after),
+      );
     });
   }
 
@@ -271,6 +281,18 @@ export class Graph implements GraphHandle {
     const bounds = readOperationOptions(options);
     this.#refuseReadOnly();
     return this.#bounded(bounds, (scope) => optimizeGraph(this.#session, scope, this.#writes));
+  }
+
+  /**
+   * Removes versions and forks that nobody needs, of all branches: needed is what any branch holds, what the commits that are kept
+   * were made of, what merges are based on, and what operations and intents rest on. Tables are compacted on the way. It
+   * makes no commit, and what fails on one table is told of that table. Commits that were given up stay so. Fails with
+   * `corrupt` (code `unreadable_intent`) where an intent may need anything, `unavailable` when the store fails or time is up.
+   */
+  async cleanup(options: CleanupOptions): Promise<CleanupResult> {
+    const { rule, minimumAgeMs, ...bounds } = readCleanupOptions(options);
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) => cleanGraph(this.#session, scope, { rule, minimumAgeMs }));
   }
 
   /** What is physically there: tables, their newest and their published versions, intents, and what recovery did. */

@@ -1,15 +1,9 @@
 import { GraphError } from '../base/errors.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import type { CommitRow } from '../manifest/rows.ts';
-import { ancestors, lineage } from '../manifest/lineage.ts';
+import { ancestors, lineage, tablesAt, type PinnedTable } from '../manifest/lineage.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { Commit } from './operation.ts';
-
-/** Where a type's table lies, and which version of it counts. */
-export interface PinnedTable {
-  readonly location: string;
-  readonly version: number;
-}
 
 /** A commit, and what the graph was made of when it was the newest. */
 export interface PinnedState {
@@ -28,7 +22,7 @@ export function pinnedState(state: ManifestState, at?: string): PinnedState {
       details: { commit: at },
     });
   }
-  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(state, at) };
+  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(state.commits, at) };
 }
 
 /**
@@ -63,13 +57,4 @@ export function headCommit(state: ManifestState): Commit {
 
 export function publicCommit({ id, parent, merged, sequence, actor, createdAt, operation }: CommitRow): Commit {
   return { id, parent, merged, sequence, actor, createdAt, operation };
-}
-
-/** Each commit names the tables that it moved, so the newest on its branch that names a table tells its version. */
-export function tablesAt({ commits }: Pick<ManifestState, 'commits'>, at: string): ReadonlyMap<string, PinnedTable> {
-  const tables = new Map<string, PinnedTable>();
-  for (const { tables: moved } of lineage(commits, at)) {
-    for (const [key, table] of Object.entries(moved)) if (!tables.has(key)) tables.set(key, table);
-  }
-  return tables;
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../base/errors.ts';
 import type { GivenValues, Id, Values } from '../base/value.ts';
 import type { Filter } from '../schema/filter.ts';
 
@@ -252,4 +253,43 @@ export interface TableOptimization {
 /** What maintenance did, table by table. */
 export interface OptimizeResult {
   readonly tables: readonly TableOptimization[];
+}
+
+/** What a cleanup did to one table, as its branch has it. */
+export interface TableCleanup {
+  /** Name of the branch that the table belongs to. */
+  readonly branch: string;
+  /** `node:` or `edge:` and the type's identity. */
+  readonly key: string;
+  readonly kind: 'node' | 'edge';
+  /** Name of the type that it holds. */
+  readonly type: string;
+  /**
+   * - `cleaned`: old versions of it were removed, and it was compacted on the way.
+   * - `nothing_to_do`: it has none that nobody needs.
+   * - `drift`: something unpublished lies on it; the next writer of the table puts it right, or `repair`.
+   * - `contended`: somebody is writing to it, or did so every time.
+   * - `failed`: `error` says why; the others were cleaned all the same.
+   */
+  readonly outcome: 'cleaned' | 'nothing_to_do' | 'drift' | 'contended' | 'failed';
+  /** Versions that were removed. */
+  readonly versions: number;
+  readonly error?: ErrorCode;
+}
+
+/** What a cleanup did. */
+export interface CleanupResult {
+  /** Of all branches: main's first, then the others by name. */
+  readonly tables: readonly TableCleanup[];
+  /** The engine's own tables: the manifest of each branch, in the same order. */
+  readonly internal: readonly (Pick<TableCleanup, 'versions' | 'error'> & {
+    readonly location: string;
+    readonly outcome: 'cleaned' | 'nothing_to_do' | 'contended' | 'failed';
+  })[];
+  /** Forks of tables and of manifests that nobody needs; `in_use` while another that was made from it is there. */
+  readonly forks: readonly {
+    readonly location: string;
+    readonly outcome: 'removed' | 'in_use' | 'failed';
+    readonly error?: ErrorCode;
+  }[];
 }

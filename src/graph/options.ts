@@ -5,9 +5,12 @@ import { rootPlace, type Place } from '../schema/place.ts';
 import { readList, readObject, readString } from '../schema/shape.ts';
 import { MAIN } from '../manifest/branch.ts';
 import type { S3Options } from '../storage/s3-options.ts';
+import type { CleanupRequest } from '../commit/cleanup.ts';
 import type { InspectionRequest } from './inspect.ts';
+import { readCount } from './scan.ts';
 import type {
   AncestorsOptions,
+  CleanupOptions,
   CreateBranchOptions,
   ChangesOptions,
   ExportOptions,
@@ -115,6 +118,28 @@ function readRows(rows: unknown, place: Place): (key: string) => boolean {
   if (!Array.isArray(rows)) throw place.refuse('must be true, false or a list of table keys');
   const keys = new Set(readList(rows, place).map((key, index) => readString(key, place.item(index))));
   return (key) => keys.has(key);
+}
+
+/** Unless said, operations may be under way for an hour. */
+const MINIMUM_AGE_MS = 3_600_000;
+
+export function readCleanupOptions(options: CleanupOptions): Bounds & CleanupRequest {
+  const place = rootPlace('malformed_options', 'options');
+  const member = readObject(options, place, [...BOUNDS, 'keepCommits', 'olderThanMs', 'minimumAgeMs']);
+  const [keepCommits, olderThanMs] = [member('keepCommits'), member('olderThanMs')];
+  const minimumAgeMs = member('minimumAgeMs') ?? MINIMUM_AGE_MS;
+  if ((keepCommits === undefined) === (olderThanMs === undefined)) {
+    throw place.refuse('must have keepCommits or olderThanMs, and not both');
+  }
+  const rule =
+    keepCommits === undefined
+      ? { olderThanMs: readCount(olderThanMs, place.member('olderThanMs'), 0) }
+      : { keepCommits: readCount(keepCommits, place.member('keepCommits'), 1) };
+  return {
+    ...readBounds(member, place),
+    rule,
+    minimumAgeMs: readCount(minimumAgeMs, place.member('minimumAgeMs'), 0),
+  };
 }
 
 export function readOpenOptions(

@@ -6,7 +6,7 @@ import { movedLogically } from '../commit/chain.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { equalRows } from '../schema/equality.ts';
-import type { PinnedTable } from './history.ts';
+import type { PinnedTable } from '../manifest/lineage.ts';
 import type { Session } from './session.ts';
 import { idIn } from './table-view.ts';
 

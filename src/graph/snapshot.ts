@@ -15,6 +15,7 @@ import { walk } from './neighbours.ts';
 import type { Commit, Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQuery } from './operation.ts';
 import { readExportOptions, readOperationOptions } from './options.ts';
 import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
+import { tellingRetention } from './retained.ts';
 import type { Session } from './session.ts';
 import type { ExportOptions, OperationOptions, SnapshotReader } from './surface.ts';
 
@@ -140,7 +141,7 @@ export class Snapshot implements SnapshotReader {
 
   async #telling<T>(scope: Scope, read: () => Promise<T>): Promise<T> {
     try {
-      return await read();
+      return await tellingRetention(this.#session, scope, [this.#pinned], read);
     } catch (error) {
       await refuseDeleted(this.#session.manifest, scope, error);
       throw error;

@@ -6,6 +6,7 @@ import type { SchemaDefinition } from '../schema/definition.ts';
 import type { S3Options } from '../storage/s3-options.ts';
 import type {
   Branch,
+  CleanupResult,
   Commit,
   Counts,
   EdgeRecord,
@@ -80,6 +81,20 @@ export interface SnapshotOptions extends OperationOptions {
   readonly asOf?: string;
 }
 
+/**
+ * What of the past a cleanup keeps, of each branch: its newest commits, so many of them, 1 or more; or whatever the graph was at
+ * some point in time that is not longer ago than so many milliseconds, by the clocks of writers. Give one of both.
+ */
+export interface CleanupOptions extends OperationOptions {
+  readonly keepCommits?: number;
+  readonly olderThanMs?: number;
+  /**
+   * For how long operations may be under way that the cleanup must not be in the way of; an hour unless said. Who reads or writes for
+   * longer, or whose process was asleep for longer, may lose what it rests on: this is the one place where clocks matter.
+   */
+  readonly minimumAgeMs?: number;
+}
+
 /** Which type to export, where its name does not tell. */
 export interface ExportOptions extends OperationOptions {
   /** Needed where a node type and an edge type have the same name. */
@@ -142,6 +157,11 @@ export interface GraphHandle {
    * tables may be compacted already, or still be; the outcome of its errors is about rows, and says nothing of that.
    */
   optimize(options?: OperationOptions): Promise<OptimizeResult>;
+  /**
+   * Removes versions and forks that nobody needs, of all branches. What is kept of the past stays readable; other commits are still
+   * told, and reading them is `not_found` (code `commit_not_retained`). Nothing that any branch holds is ever removed.
+   */
+  cleanup(options: CleanupOptions): Promise<CleanupResult>;
   /** What is physically there, for people who look into a graph and for checks of the engine. */
   inspect(options?: InspectOptions): Promise<Inspection>;
   /** Frees the handle; operations on it fail from then on. */

@@ -5,7 +5,7 @@ import { GraphError } from '../base/errors.ts';
 import type { Predicate } from '../base/predicate.ts';
 import { arrowTable, storedRows } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
-import { placeOf } from './location.ts';
+import { forkLocation, placeOf } from './location.ts';
 import { toSql } from './sql.ts';
 import { Usage } from './usage.ts';
 
@@ -33,10 +33,30 @@ export interface PlacedRow {
   readonly fragment: number;
 }
 
+/** A version, and when it was made, by the clock of who made it. */
+export interface VersionStamp {
+  readonly version: number;
+  readonly atMs: number;
+}
+
+/** A fork of a table, and the version that it was made from. */
+export interface ForkStamp {
+  readonly name: string;
+  /** Location of what it was made from. */
+  readonly parent: string;
+  readonly version: number;
+}
+
 /** A write that committed says which version it made. */
 export type Written =
   | { readonly ok: true; readonly version: number }
   | { readonly ok: false; readonly failure: LanceFailure; readonly cause: unknown };
+
+/** What compacting removes besides. */
+export interface Pruning {
+  readonly olderThanMs?: number;
+  readonly onRemoved?: (versions: number) => void;
+}
 
 /** What the store answered to a write, where it did not take it nor merely report others' commits. */
 export function refusalIn(written: Written): unknown {
@@ -181,11 +201,24 @@ export class LanceTable {
     return fragmentStats.numSmallFragments > 1;
   }
 
-  /** Rewrites small fragments and those with deletions into larger ones; where there are none, makes no version. */
-  async compact(): Promise<Written> {
+  /** All versions that there are, oldest first: one request for each. */
+  async versions(): Promise<readonly VersionStamp[]> {
+    return this.#read(async () => {
+      const found = await this.#table.listVersions();
+      return found.map(({ version, timestamp }) => ({ version, atMs: timestamp.getTime() }));
+    });
+  }
+
+  /**
+   * Rewrites small fragments and those with deletions into larger ones; where there are none, makes no version. Then removes the
+   * versions that were made before a point in time, none unless said, and their files; never the newest, nor one that a fork
+   * was made from. Tells how many there were.
+   */
+  async compact({ olderThanMs = 0, onRemoved }: Pruning = {}): Promise<Written> {
     return this.#write(async () => {
       // Without a date LanceDB would also remove versions older than a week, which somebody may be reading.
-      await this.#table.optimize({ cleanupOlderThan: new Date(0) });
+      const { prune } = await this.#table.optimize({ cleanupOlderThan: new Date(olderThanMs) });
+      onRemoved?.(prune.oldVersionsRemoved);
       return { version: await this.#table.version() };
     });
   }
@@ -212,6 +245,18 @@ export class LanceTable {
         if (!(await isThere(branches, name, version))) throw error;
       }
       return { version };
+    });
+  }
+
+  /** The forks of this table that have a ref. */
+  async forks(): Promise<readonly ForkStamp[]> {
+    return this.#read(async () => {
+      const found = Object.entries(await (await this.#table.branches()).list());
+      return found.map(([name, { parentBranch, parentVersion }]) => ({
+        name,
+        parent: parentBranch ? forkLocation(this.location, parentBranch) : placeOf(this.location).table,
+        version: parentVersion,
+      }));
     });
   }
 

@@ -35,6 +35,11 @@ export class BranchManifests {
     for (const manifest of this.#open.values()) manifest.renew();
   }
 
+  /** Forgets a branch whose manifest is gone. */
+  drop(incarnation: string): void {
+    this.#open.delete(incarnation);
+  }
+
   async #begin(incarnation: string): Promise<Manifest> {
     const opening = this.#openNew(incarnation);
     this.#opening.set(incarnation, opening);

@@ -1,6 +1,12 @@
 import { GraphError } from '../base/errors.ts';
 import type { CommitRow } from './rows.ts';
 
+/** Where a table lies, and which version of it counts. */
+export interface PinnedTable {
+  readonly location: string;
+  readonly version: number;
+}
+
 /** Commits by id. */
 export type Commits = ReadonlyMap<string, CommitRow>;
 
@@ -14,6 +20,15 @@ export function lineage(commits: Commits, from: string): CommitRow[] {
     id = row.parent;
   }
   return chain;
+}
+
+/** Each commit names the tables that it moved, so the newest on its branch that names a table tells its version. */
+export function tablesAt(commits: Commits, at: string): ReadonlyMap<string, PinnedTable> {
+  const tables = new Map<string, PinnedTable>();
+  for (const { tables: moved } of lineage(commits, at)) {
+    for (const [key, table] of Object.entries(moved)) if (!tables.has(key)) tables.set(key, table);
+  }
+  return tables;
 }
 
 /** All commits that lead to one or more, these among them, along both parents: later ones first, then by id. */

@@ -76,7 +76,7 @@ export class Manifest {
   #look(): Promise<ManifestState> {
     return this.#loads.run(async () => {
       const table = await this.#opened();
-      for (let version = await table.refresh(); ; version = await table.version()) {
+      for (let version = await this.#refreshed(table); ; version = await table.version()) {
         if (this.#latest?.version === version) return this.#latest;
         const placed = await table.scanPlaced(OBJECT_ID);
         // A merge of this handle may have moved it during the scan.
@@ -110,6 +110,18 @@ export class Manifest {
     return written;
   }
 
+  /** A state that was the newest once; nothing is decided on it. */
+  async stateAt(version: number): Promise<ManifestState> {
+    const location = manifestLocation(this.incarnation);
+    const table = await this.#lance.open(location, MANIFEST_COLUMNS, version);
+    if (!table) throw manifestMissing(location);
+    try {
+      return manifestState(version, await table.scanPlaced(OBJECT_ID));
+    } finally {
+      table.close();
+    }
+  }
+
   /**
    * Makes a fork of one state of it, which is nobody's branch until main's manifest says so; `corrupt` (code `ref_missing`) where it is
    * a fork itself that lost its ref.
@@ -128,17 +140,30 @@ export class Manifest {
     for (const begin of this.#waiting) begin();
   }
 
+  /** Of a branch that is deleted the manifest itself is removed some day, under those who have it open. */
+  async #refreshed(table: LanceTable): Promise<number> {
+    try {
+      return await table.refresh();
+    } catch (error) {
+      const isGone =
+        error instanceof GraphError && (error.code === 'table_missing' || error.code === 'version_missing');
+      throw isGone && this.incarnation !== MAIN ? branchDeleted(this.incarnation) : error;
+    }
+  }
+
   async #opened(): Promise<LanceTable> {
     const location = manifestLocation(this.incarnation);
     const table = this.#table ?? (await this.#lance.open(location, MANIFEST_COLUMNS));
-    if (!table) {
-      throw new GraphError('corrupt', 'table_missing', `${location}: the graph's catalog is gone`, {
-        details: { location },
-      });
-    }
+    if (!table) throw manifestMissing(location);
     this.#table ??= table;
     return this.#table;
   }
+}
+
+function manifestMissing(location: string): GraphError {
+  return new GraphError('corrupt', 'table_missing', `${location}: the graph's catalog is gone`, {
+    details: { location },
+  });
 }
 
 function branchDeleted(incarnation: string): GraphError {

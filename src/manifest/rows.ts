@@ -85,7 +85,18 @@ export interface BranchRow {
   readonly closedBy?: string;
 }
 
-export type ManifestRow = HeadRow | SchemaRow | TableRow | CommitRow | BranchRow;
+/**
+ * What cleanups have left of the histories, in main's manifest; others inherit it, and nobody looks at it there. It is written before
+ * anything is removed, by a merge of main like those that change branches: whoever begins a branch either comes first, and is
+ * seen, or sees it.
+ */
+export interface RetentionRow {
+  readonly type: 'retention';
+  /** Sequence number of the oldest commit that is kept, by the incarnation of its branch; none where all are. */
+  readonly since: Readonly<Record<string, number>>;
+}
+
+export type ManifestRow = HeadRow | SchemaRow | TableRow | CommitRow | BranchRow | RetentionRow;
 
 export function objectId(row: ManifestRow): string {
   switch (row.type) {
@@ -97,6 +108,7 @@ export function objectId(row: ManifestRow): string {
       return `branch:${row.name}`;
     case 'graph_head':
     case 'schema':
+    case 'retention':
       return row.type;
   }
 }
@@ -154,6 +166,10 @@ function isManifestRow(row: unknown): row is ManifestRow {
     case 'branch': {
       const known = ['creating', 'open', 'closing', 'deleted'].some((state) => fields['state'] === state);
       return known && texts('name', 'incarnation', 'parent', 'commit', 'createdAt');
+    }
+    case 'retention': {
+      const { since } = fields;
+      return typeof since === 'object' && since !== null && Object.values(since).every(Number.isSafeInteger);
     }
     default:
       return false;

@@ -7,6 +7,7 @@ import {
   type CommitRow,
   type DecodedRow,
   type HeadRow,
+  type RetentionRow,
   type TableRow,
 } from './rows.ts';
 
@@ -21,6 +22,8 @@ export interface ManifestState {
   readonly commits: ReadonlyMap<string, CommitRow>;
   /** By name. Main's are the ones that count. */
   readonly branches: ReadonlyMap<string, BranchRow>;
+  /** Main's is the one that counts. */
+  readonly retention?: RetentionRow;
   /** The token of every row, by object id. */
   readonly tokens: ReadonlyMap<string, string>;
   /** Rows by the fragment that holds them: what a publish folds. */
@@ -57,6 +60,7 @@ function assemble(version: number, placed: readonly (DecodedRow & { readonly fra
   const branches = new Map<string, BranchRow>();
   let head: HeadRow | undefined;
   let schemaHash: string | undefined;
+  let retention: RetentionRow | undefined;
   for (const { row, token, fragment } of placed) {
     const id = objectId(row);
     if (tokens.has(id)) throw corrupt(`it holds two rows of ${id}`, id);
@@ -66,11 +70,12 @@ function assemble(version: number, placed: readonly (DecodedRow & { readonly fra
     else if (row.type === 'graph_commit') commits.set(row.id, row);
     else if (row.type === 'branch') branches.set(row.name, row);
     else if (row.type === 'graph_head') head = row;
+    else if (row.type === 'retention') retention = row;
     else schemaHash = row.hash;
   }
   if (!head || schemaHash === undefined)
     throw corrupt('its head or its schema row is missing', head ? 'schema' : 'graph_head');
-  return { version, head, schemaHash, tables, commits, branches, tokens, fragments };
+  return { version, head, schemaHash, tables, commits, branches, ...(retention && { retention }), tokens, fragments };
 }
 
 function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

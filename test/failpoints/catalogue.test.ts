@@ -12,6 +12,7 @@ test('every crash window says what it comes after and what recovery owes', (t) =
 test('every crash window of the catalogue is passed somewhere in the engine', async (t) => {
   const rooms = [
     'commit/branches.ts',
+    'commit/cleanup.ts',
     'commit/commit.ts',
     'commit/delete-branch.ts',
     'commit/fork.ts',

@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { encodeJson } from '../../src/base/json.ts';
 import { compareCodePoints, Graph, systemEnvironment, type StoredRow } from '../../src/index.ts';
-import type { PinnedTable } from '../../src/graph/history.ts';
+import type { PinnedTable } from '../../src/manifest/lineage.ts';
 import { rowChanges } from '../../src/graph/row-changes.ts';
 import { openSession, reachRoot, type Session } from '../../src/graph/session.ts';
 import { Manifest } from '../../src/manifest/manifest.ts';

@@ -30,6 +30,7 @@ import type {
   TableInspection,
   WriteResult,
 } from '../../../src/index.ts';
+import { withoutMaintenance } from './without-branches.ts';
 
 /** The rules that a fake engine goes by; a test swaps one to plant a defect. */
 export interface Rules {
@@ -161,6 +162,8 @@ class FakeHandle implements GraphHandle {
 
   inspect: GraphHandle['inspect'] = async () =>
     inspection(newest(this.#line), this.#branches.inheritedTypes(this.#line));
+
+  cleanup = withoutMaintenance.cleanup;
 
   close: GraphHandle['close'] = async () => {};
 

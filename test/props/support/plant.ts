@@ -28,6 +28,7 @@ export function plantInHandles(
       merge: (source, options) => handle.merge(source, options),
       refresh: (options) => handle.refresh(options),
       optimize: (options) => handle.optimize(options),
+      cleanup: (options) => handle.cleanup(options),
       inspect: (options) => handle.inspect(options),
       close: () => handle.close(),
     };

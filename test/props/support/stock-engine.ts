@@ -18,7 +18,7 @@ import {
 import { emptyState, write } from '../../../model/index.ts';
 import { idMinter } from '../../../src/base/ids.ts';
 import { lanceConnectionTarget } from '../../../src/storage/location.ts';
-import { withoutBranches } from './without-branches.ts';
+import { withoutBranches, withoutMaintenance } from './without-branches.ts';
 
 /**
  * What somebody would write first: LanceDB as it comes, and a merge by key for an upsert. It knows nodes with one key
@@ -89,6 +89,7 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
 
   return {
     ...withoutBranches,
+    ...withoutMaintenance,
     schema,
     mutate: async (statements, { actor = '' } = {}) => {
       const done: Awaited<ReturnType<typeof upsert>>[] = [];

@@ -3,6 +3,11 @@ import { GraphError, type GraphHandle } from '../../../src/index.ts';
 const refuse = (): Promise<never> =>
   Promise.reject(new GraphError('bad_request', 'malformed_operation', 'this engine has no branches'));
 
+/** What an engine that removes nothing says of a cleanup. */
+export const withoutMaintenance = {
+  cleanup: () => Promise.resolve({ tables: [], internal: [], forks: [] }),
+} satisfies Partial<GraphHandle>;
+
 /** What an engine that has no branch but main says of them. */
 export const withoutBranches = {
   branch: 'main',
