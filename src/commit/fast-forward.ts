@@ -15,7 +15,10 @@ export type FastForwardAnswer =
  * Moves the published versions forward to what maintenance made, where they are not there already, in one guarded merge.
  * Only over versions that are all maintenance: a foreign effect among them would become visible, so then nothing moves.
  */
-export async function fastForward(context: CommitContext, plan: Confirmed): Promise<FastForwardAnswer> {
+export async function fastForward(
+  context: CommitContext,
+  plan: Pick<Confirmed, 'commitId' | 'tables' | 'made'>,
+): Promise<FastForwardAnswer> {
   let cause: unknown;
   for (let attempt = 0; attempt < PUBLISH_BUDGET; attempt += 1) {
     const state = await context.manifest.load(context.scope);
@@ -34,7 +37,7 @@ export async function fastForward(context: CommitContext, plan: Confirmed): Prom
 /** The rows of tables that are behind; or the table on which something foreign lies in between. */
 async function movedRows(
   { classes }: CommitContext,
-  { tables, made }: Confirmed,
+  { tables, made }: Pick<Confirmed, 'tables' | 'made'>,
   state: ManifestState,
 ): Promise<readonly TableRow[] | Moved> {
   const rows: TableRow[] = [];

@@ -244,7 +244,12 @@ async function isMoved({ manifest, handles, scope }: CommitContext, { key, locat
 }
 
 /** A restore takes a while, in which others may publish: then it was itself what has to be put right. */
-async function isPutBack(context: CommitContext, plan: Plan, key: string, isOfOthers: boolean): Promise<boolean> {
+export async function isPutBack(
+  context: CommitContext,
+  own: Plan | undefined,
+  key: string,
+  isOfOthers: boolean,
+): Promise<boolean> {
   for (let round = 0; round < PUT_BACK_ROUNDS; round += 1) {
     const drifted = await driftedTable(context, key, isOfOthers);
     if (!drifted) return true;
@@ -254,7 +259,7 @@ async function isPutBack(context: CommitContext, plan: Plan, key: string, isOfOt
     context.handles.dropWriter(table.location);
     await step(context, 'recovery.after_restore');
     // Who came meanwhile may publish what the restore dropped.
-    if ((await tablesOfOthers(context, plan)).has(key)) return false;
+    if ((await tablesOfOthers(context, own)).has(key)) return false;
   }
   return false;
 }
@@ -281,10 +286,10 @@ async function driftedTable(
  * Tables that somebody else's write is, or was, at work on, by key. Not one whose id is decided: its owner may be about to
  * clear it away, and looks at nothing more.
  */
-export async function tablesOfOthers(context: CommitContext, plan: Plan): Promise<ReadonlySet<string>> {
+export async function tablesOfOthers(context: CommitContext, own?: Plan): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   for (const operationId of await listSidecars(context.store)) {
-    if (operationId === plan.operationId) continue;
+    if (operationId === own?.operationId) continue;
     const other = (await sidecarHere(context, operationId))?.plan;
     if (other?.class !== 'logical') continue;
     if ((await context.manifest.load(context.scope)).commits.has(other.commitId)) continue;

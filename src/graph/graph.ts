@@ -31,6 +31,7 @@ import type {
   LoadInput,
   MergeResult,
   OptimizeResult,
+  RepairResult,
   Statement,
   WriteResult,
 } from './operation.ts';
@@ -44,9 +45,11 @@ import {
   readInspectOptions,
   readOpenOptions,
   readOperationOptions,
+  readRepairOptions,
   readSnapshotOptions,
   readWriteOptions,
 } from './options.ts';
+import { repairGraph } from './repair.ts';
 import { look, newer, seenIn, type Seen } from './seen.ts';
 import { commitContext, openSession, reachRoot, type Root, type Session } from './session.ts';
 import { Snapshot } from './snapshot.ts';
@@ -66,6 +69,7 @@ import type {
   Inspection,
   OpenOptions,
   OperationOptions,
+  RepairOptions,
   SnapshotOptions,
   WriteOptions,
 } from './surface.ts';
@@ -293,6 +297,17 @@ export class Graph implements GraphHandle {
     const { rule, minimumAgeMs, ...bounds } = readCleanupOptions(options);
     this.#refuseReadOnly();
     return this.#bounded(bounds, (scope) => cleanGraph(this.#session, scope, { rule, minimumAgeMs }));
+  }
+
+  /**
+   * Looks at what lies on this branch's tables above what is published, where others wrote past the engine or a crash left something
+   * that no intent tells of. `preview` writes nothing; `confirm` publishes what is verified to be maintenance; `force`
+   * also puts back what is published over anything else. What anybody reads stays the same in any case.
+   */
+  async repair(options: RepairOptions): Promise<RepairResult> {
+    const { mode, ...bounds } = readRepairOptions(options);
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) => repairGraph(this.#session, scope, mode, this.#writes));
   }
 
   /** What is physically there: tables, their newest and their published versions, intents, and what recovery did. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../base/errors.ts';
+import type { Finding } from '../commit/repair.ts';
 import type { GivenValues, Id, Values } from '../base/value.ts';
 import type { Filter } from '../schema/filter.ts';
 
@@ -292,4 +293,27 @@ export interface CleanupResult {
     readonly outcome: 'removed' | 'in_use' | 'failed';
     readonly error?: ErrorCode;
   }[];
+}
+
+/**
+ * How far a repair goes. `preview` looks and writes nothing; `confirm` publishes what is verified to be maintenance; `force` also
+ * puts back what is published where other rows lie on it, or what nobody can verify: those stay among the table's versions,
+ * unpublished, until a cleanup.
+ */
+export type RepairMode = 'preview' | 'confirm' | 'force';
+
+/** What was found on one table, and what was done about it. */
+export interface TableRepair extends Finding {
+  /** `node:` or `edge:` and the type's identity. */
+  readonly key: string;
+  readonly kind: 'node' | 'edge';
+  /** Name of the type that it holds. */
+  readonly type: string;
+  /** `contended`: others changed the table every time, or began to write to it. */
+  readonly done: 'nothing' | 'published' | 'put_back' | 'contended';
+}
+
+/** What a repair found and did, table by table. */
+export interface RepairResult {
+  readonly tables: readonly TableRepair[];
 }

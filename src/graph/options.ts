@@ -7,6 +7,7 @@ import { MAIN } from '../manifest/branch.ts';
 import type { S3Options } from '../storage/s3-options.ts';
 import type { CleanupRequest } from '../commit/cleanup.ts';
 import type { InspectionRequest } from './inspect.ts';
+import type { RepairMode } from './operation.ts';
 import { readCount } from './scan.ts';
 import type {
   AncestorsOptions,
@@ -18,6 +19,7 @@ import type {
   LocationOptions,
   OpenOptions,
   OperationOptions,
+  RepairOptions,
   SnapshotOptions,
   WriteOptions,
 } from './surface.ts';
@@ -140,6 +142,16 @@ export function readCleanupOptions(options: CleanupOptions): Bounds & CleanupReq
     rule,
     minimumAgeMs: readCount(minimumAgeMs, place.member('minimumAgeMs'), 0),
   };
+}
+
+export function readRepairOptions(options: RepairOptions): Bounds & { readonly mode: RepairMode } {
+  const place = rootPlace('malformed_options', 'options');
+  const member = readObject(options, place, [...BOUNDS, 'mode']);
+  const mode = member('mode');
+  if (mode !== 'preview' && mode !== 'confirm' && mode !== 'force') {
+    throw place.member('mode').refuse('must be preview, confirm or force');
+  }
+  return { ...readBounds(member, place), mode };
 }
 
 export function readOpenOptions(

@@ -17,6 +17,8 @@ import type {
   NeighboursQuery,
   NodeRecord,
   OptimizeResult,
+  RepairMode,
+  RepairResult,
   ScanQuery,
   Statement,
   WriteResult,
@@ -95,6 +97,11 @@ export interface CleanupOptions extends OperationOptions {
   readonly minimumAgeMs?: number;
 }
 
+/** How far a repair goes. */
+export interface RepairOptions extends OperationOptions {
+  readonly mode: RepairMode;
+}
+
 /** Which type to export, where its name does not tell. */
 export interface ExportOptions extends OperationOptions {
   /** Needed where a node type and an edge type have the same name. */
@@ -162,6 +169,11 @@ export interface GraphHandle {
    * told, and reading them is `not_found` (code `commit_not_retained`). Nothing that any branch holds is ever removed.
    */
   cleanup(options: CleanupOptions): Promise<CleanupResult>;
+  /**
+   * Looks at what lies on the branch's tables above what is published, and puts right what its mode allows. Nothing that anybody can
+   * read changes: it is about what writers would meet.
+   */
+  repair(options: RepairOptions): Promise<RepairResult>;
   /** What is physically there, for people who look into a graph and for checks of the engine. */
   inspect(options?: InspectOptions): Promise<Inspection>;
   /** Frees the handle; operations on it fail from then on. */

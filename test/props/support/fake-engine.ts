@@ -164,6 +164,7 @@ class FakeHandle implements GraphHandle {
     inspection(newest(this.#line), this.#branches.inheritedTypes(this.#line));
 
   cleanup = withoutMaintenance.cleanup;
+  repair = withoutMaintenance.repair;
 
   close: GraphHandle['close'] = async () => {};
 
