@@ -126,6 +126,10 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: "the deleted branch's row says so",
     duty: 'nothing; the fork of the manifest stays, so that nobody who sleeps can write to it as if it were alive',
   },
+  'optimize.audit_compacted': {
+    after: 'the audit table was compacted, and no intent lay there when it began',
+    duty: 'nothing: what is on record is the same',
+  },
   'cleanup.declared': {
     after: "main's manifest says which commits of each branch are kept, and nothing was removed",
     duty: 'the commits that were given up stay so; the next cleanup removes what nobody needs',

@@ -35,6 +35,7 @@ export type {
   TableOptimization,
   TableRepair,
   TypeChanges,
+  UpkeepResult,
   WriteResult,
 } from './graph/operation.ts';
 export type { RecoveryOutcome, RecoveryRecord } from './commit/audit.ts';

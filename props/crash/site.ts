@@ -56,7 +56,13 @@ export function siteIn(arena: Arena): Site {
 function locations(root: string, reachOf: (actor: string) => S3Options | undefined): Site['locationOf'] {
   return (actor, seed, failpoints = noFailpoints) => {
     const s3 = reachOf(actor);
-    const environment = { clock: steppingClock(START_MS), random: seededRandom(seed), failpoints, concurrency: 1 };
+    const environment = {
+      clock: steppingClock(START_MS),
+      random: seededRandom(seed),
+      failpoints,
+      concurrency: 1,
+      upkeep: 'on_request',
+    } as const;
     return { root, ...(s3 && { s3 }), environment };
   };
 }

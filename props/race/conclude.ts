@@ -190,7 +190,8 @@ function openAs({ engine, data, arena }: Ended, name: string, branch?: string): 
     random: seededRandom(data.seed),
     failpoints: { reach: async () => {} },
     concurrency: 1,
-  };
+    upkeep: 'on_request',
+  } as const;
   return obtain('open', () =>
     engine.open({ root: arena.root, ...(s3 && { s3 }), ...(branch !== undefined && { branch }), environment }),
   );

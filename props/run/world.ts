@@ -133,5 +133,6 @@ function environmentOf({ seed }: Case, reached: Set<Failpoint>): Environment {
       },
     },
     concurrency: 1,
+    upkeep: 'on_request',
   };
 }

@@ -12,6 +12,11 @@ export interface Environment {
    * threads: whoever wants it to follow from the operations says 1.
    */
   readonly concurrency?: number;
+  /**
+   * Whether tables that were written to often are compacted by themselves, after a write and beside those that follow; they are unless
+   * said. `on_request` leaves it to `upkeep`: for whoever wants to say when it happens.
+   */
+  readonly upkeep?: 'by_itself' | 'on_request';
 }
 
 const CONCURRENCY = 8;

@@ -33,6 +33,7 @@ import type {
   OptimizeResult,
   RepairResult,
   Statement,
+  UpkeepResult,
   WriteResult,
 } from './operation.ts';
 import { optimizeGraph } from './optimize.ts';
@@ -73,18 +74,26 @@ import type {
   SnapshotOptions,
   WriteOptions,
 } from './surface.ts';
+import { Upkeep, type WrittenTables } from './upkeep.ts';
 import { write, type WriteRequest } from './write.ts';
+
+/** A table whose compaction takes longer is left to `optimize`, which may take as long as its caller says. */
+const UPKEEP_MS = 300_000;
 
 /** An open graph. Its operations may be called side by side; writes through one handle happen one after the other. */
 export class Graph implements GraphHandle {
   readonly #session: Session;
   readonly #readOnly: boolean;
   readonly #writes = new Queue();
+  readonly #upkeep: Upkeep;
+  /** Compactions that nobody asked for, one after the other. */
+  readonly #turns = new Queue();
   #seen: Seen;
   #closed = false;
 
   private constructor(session: Session, readOnly: boolean, seen: Seen) {
     this.#session = session;
+    this.#upkeep = new Upkeep(session);
     this.#readOnly = readOnly;
     this.#seen = seen;
   }
@@ -259,8 +268,13 @@ export class Graph implements GraphHandle {
     return this.#bounded(bounds, (scope) =>
       this.#writes.run(() =>
         scope.race(async () => {
-          const { result, known } = await mergeBranch(this.#session, scope, { source: name, actor, seen: this.#seen });
+          const { result, known, written } = await mergeBranch(this.#session, scope, {
+            source: name,
+            actor,
+            seen: this.#seen,
+          });
           this.#seen = { ...this.#seen, versions: newer(this.#seen.versions, known) };
+          await this.#lookAfter(written);
           return result;
         }),
       ),
@@ -300,6 +314,18 @@ export class Graph implements GraphHandle {
   }
 
   /**
+   * Compacts the tables that this handle wrote to and that have more than sixteen small fragments by now: for environments that say
+   * `on_request`. Otherwise that happens by itself, beside the writes that follow; what goes wrong there is nobody's failure.
+   */
+  async upkeep(options?: OperationOptions): Promise<UpkeepResult> {
+    const bounds = readOperationOptions(options);
+    this.#refuseReadOnly();
+    return this.#bounded(bounds, (scope) =>
+      this.#turns.run(() => scope.race(async () => ({ tables: await this.#upkeep.run(scope) }))),
+    );
+  }
+
+  /**
    * Looks at what lies on this branch's tables above what is published, where others wrote past the engine or a crash left something
    * that no intent tells of. `preview` writes nothing; `confirm` publishes what is verified to be maintenance; `force`
    * also puts back what is published over anything else. What anybody reads stays the same in any case.
@@ -317,13 +343,13 @@ export class Graph implements GraphHandle {
   }
 
   /**
-   * Frees the handle once the writes under way have ended. What is asked of it, or of its snapshots, from then on fails with
+   * Frees the handle once the writes under way, and compactions that nobody asked for, have ended. What is asked of it, or of its snapshots, from then on fails with
    * `bad_request` (code `closed`); so do reads that are under way, unless they are over with their next answer.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#writes.run(async () => this.#session.lance.close());
+    await this.#writes.run(() => this.#turns.run(async () => this.#session.lance.close()));
   }
 
   async #write(
@@ -339,12 +365,21 @@ export class Graph implements GraphHandle {
     return this.#bounded(bounds, (scope) =>
       this.#writes.run(() =>
         scope.race(async () => {
-          const { result, known } = await write(this.#session, scope, request);
+          const { result, known, written } = await write(this.#session, scope, request);
           this.#seen = { ...this.#seen, versions: newer(this.#seen.versions, known) };
+          await this.#lookAfter(written);
           return result;
         }),
       ),
     );
+  }
+
+  /** What a write left to be compacted is begun, and not waited for. */
+  async #lookAfter(written: WrittenTables): Promise<void> {
+    const isDue = await this.#upkeep.note(written);
+    if (!isDue || this.#closed || this.#session.environment.upkeep === 'on_request') return;
+    // Nobody asked for it: whatever goes wrong is met, and answered for, by those who write or ask.
+    this.#turns.run(() => this.#bounded({ deadlineMs: UPKEEP_MS }, (scope) => this.#upkeep.run(scope))).catch(() => {});
   }
 
   #refuseReadOnly(): void {

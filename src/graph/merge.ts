@@ -20,7 +20,7 @@ import type { Seen } from './seen.ts';
 import { commitContext, type Session } from './session.ts';
 import { virtualRows } from './virtual-base.ts';
 import { WorkingState } from './working-state.ts';
-import { knownAfter, WRITE_BUDGET, type Write } from './write.ts';
+import { knownAfter, placesIn, WRITE_BUDGET, type Write } from './write.ts';
 
 /** A merge as its caller asked for it. */
 export interface MergeRequest {
@@ -34,11 +34,13 @@ export interface MergeRequest {
 export interface Merge {
   readonly result: MergeResult;
   readonly known: Write['known'];
+  readonly written: Write['written'];
 }
 
 const UP_TO_DATE: Merge = {
   result: { kind: 'up_to_date', commit: null, inserted: 0, updated: 0, deleted: 0 },
   known: new Map(),
+  written: new Map(),
 };
 
 /** Carries a merge through. What others publish meanwhile on tables that it looked at makes it begin anew, on what is there then. */
@@ -65,6 +67,7 @@ export async function mergeBranch(session: Session, scope: Scope, request: Merge
         return {
           result: { kind: kindOf(draft, answer.commit), commit: publicCommit(answer.commit), ...claim },
           known: await knownAfter(session, request.seen, draft, answer.commit),
+          written: placesIn(answer.commit),
         };
       case 'moved':
       case 'contended':

@@ -254,6 +254,16 @@ export interface TableOptimization {
 /** What maintenance did, table by table. */
 export interface OptimizeResult {
   readonly tables: readonly TableOptimization[];
+  /** The engine's own tables. The manifest is kept small by those who publish, so there is never anything to do. */
+  readonly internal: readonly {
+    readonly location: string;
+    readonly outcome: 'compacted' | 'nothing_to_do' | 'contended';
+  }[];
+}
+
+/** What upkeep did: only to tables that were due. */
+export interface UpkeepResult {
+  readonly tables: readonly TableOptimization[];
 }
 
 /** What a cleanup did to one table, as its branch has it. */

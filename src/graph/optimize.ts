@@ -1,8 +1,13 @@
 import type { Queue } from '../base/queue.ts';
+import { GraphError } from '../base/errors.ts';
 import type { Scope } from '../base/scope.ts';
+import { AUDIT } from '../commit/audit.ts';
 import { isDrift } from '../commit/chain.ts';
 import { commit } from '../commit/commit.ts';
-import { ownerOf } from '../manifest/branch.ts';
+import { step } from '../commit/context.ts';
+import { listSidecars } from '../commit/sidecar.ts';
+import { refuseMissingData } from '../lance/failure.ts';
+import { manifestLocation, ownerOf } from '../manifest/branch.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import type { OptimizeResult, TableOptimization } from './operation.ts';
 import { look } from './seen.ts';
@@ -18,10 +23,43 @@ export async function optimizeGraph(session: Session, scope: Scope, turns: Queue
     const outcome = await turns.run(() => scope.race(() => optimizeTable(session, scope, type)));
     tables.push({ key: type.tableKey, kind: type.kind, type: type.name, outcome });
   }
-  return { tables };
+  return { tables, internal: await optimizeInternal(session, scope) };
 }
 
-async function optimizeTable(session: Session, scope: Scope, type: GraphType): Promise<TableOptimization['outcome']> {
+/**
+ * The manifest is kept small by those who publish. Of the audit table nobody's effects are planned: LanceDB removes files of it that
+ * no version names and that are days old, and as long as no intent lies there nobody is about to record one.
+ */
+async function optimizeInternal(session: Session, scope: Scope): Promise<OptimizeResult['internal']> {
+  const outcome = await optimizeAudit(session, scope);
+  return [
+    { location: manifestLocation(session.manifest.incarnation), outcome: 'nothing_to_do' },
+    { location: AUDIT, outcome },
+  ];
+}
+
+async function optimizeAudit(session: Session, scope: Scope): Promise<'compacted' | 'nothing_to_do' | 'contended'> {
+  const { handle } = await session.handles.newest(AUDIT);
+  if (!(await handle.isWorthCompacting())) return 'nothing_to_do';
+  if ((await listSidecars(session.store)).length > 0) return 'contended';
+  scope.check();
+  const written = await handle.compact();
+  await step(commitContext(session, scope), 'optimize.audit_compacted');
+  if (written.ok) return 'compacted';
+  if (written.failure === 'contended') return 'contended';
+  refuseMissingData(AUDIT, written.cause);
+  throw new GraphError('unavailable', 'storage_unavailable', `${AUDIT}: the store did not let it be compacted`, {
+    details: { location: AUDIT },
+    cause: written.cause,
+  });
+}
+
+/** Compacts one table, if that would do anything. */
+export async function optimizeTable(
+  session: Session,
+  scope: Scope,
+  type: GraphType,
+): Promise<TableOptimization['outcome']> {
   const { handles, classes, manifest } = session;
   const state = await manifest.load(scope);
   const { location, version: published } = publishedTable(state, type);

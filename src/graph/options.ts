@@ -205,10 +205,13 @@ function readS3(s3: unknown, place: Place): S3Options {
 
 /** It is code, not data: only that all of it is there is looked at. */
 function readEnvironment(environment: unknown, place: Place): Environment {
-  const { clock, random, failpoints, concurrency } = (environment ?? {}) as Partial<Environment>;
+  const { clock, random, failpoints, concurrency, upkeep } = (environment ?? {}) as Partial<Environment>;
   if (!clock || !random || !failpoints) throw place.refuse('must have a clock, a random and failpoints');
   if (concurrency !== undefined && !(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
     throw place.member('concurrency').refuse('must be a whole number from 1 on');
+  }
+  if (upkeep !== undefined && upkeep !== 'by_itself' && upkeep !== 'on_request') {
+    throw place.member('upkeep').refuse('must be by_itself or on_request');
   }
   return environment as Environment;
 }

@@ -21,6 +21,7 @@ import type {
   RepairResult,
   ScanQuery,
   Statement,
+  UpkeepResult,
   WriteResult,
 } from './operation.ts';
 
@@ -169,6 +170,11 @@ export interface GraphHandle {
    * told, and reading them is `not_found` (code `commit_not_retained`). Nothing that any branch holds is ever removed.
    */
   cleanup(options: CleanupOptions): Promise<CleanupResult>;
+  /**
+   * Compacts the tables that this handle wrote to and that have many small fragments by now. It happens by itself unless the
+   * environment says `on_request`.
+   */
+  upkeep(options?: OperationOptions): Promise<UpkeepResult>;
   /**
    * Looks at what lies on the branch's tables above what is published, and puts right what its mode allows. Nothing that anybody can
    * read changes: it is about what writers would meet.

@@ -19,6 +19,7 @@ import type { Seen } from './seen.ts';
 import { commitContext, type Session } from './session.ts';
 import type { Step } from './steps.ts';
 import type { Changes, TableView } from './table-view.ts';
+import type { WrittenTables } from './upkeep.ts';
 import { edgesAt, WorkingState } from './working-state.ts';
 
 /** Times that an operation starts over before it answers `contention`. */
@@ -37,6 +38,7 @@ export interface Write {
   readonly result: WriteResult;
   /** Tables whose newest version holds nothing but what the caller had seen and what it wrote, by key. */
   readonly known: ReadonlyMap<string, number>;
+  readonly written: WrittenTables;
 }
 
 /** One attempt's draft, and what it claims to do. */
@@ -64,7 +66,7 @@ export async function write(session: Session, scope: Scope, request: WriteReques
       continue;
     }
     const { draft, claim } = drafted;
-    if (draft.work.length === 0) return { result: { ...claim, commit: null }, known: new Map() };
+    if (draft.work.length === 0) return { result: { ...claim, commit: null }, known: new Map(), written: new Map() };
     if (strict) await refuseStale(session, seen, state, draft);
     const answer = await commit(context, draft);
     switch (answer.kind) {
@@ -72,6 +74,7 @@ export async function write(session: Session, scope: Scope, request: WriteReques
         return {
           result: { ...claim, commit: publicCommit(answer.commit) },
           known: await knownAfter(session, seen, draft, answer.commit),
+          written: placesIn(answer.commit),
         };
       case 'moved':
         if (strict) throw conflict(answer.moved);
@@ -178,4 +181,9 @@ function conflict({ key, expected, found }: Moved): GraphError {
     `${key} is at ${String(found)} and the operation was decided on ${String(expected)}: refresh, look, and decide anew`,
     { details: { table: key, expected, found } },
   );
+}
+
+/** Where the tables lie that a commit moved. */
+export function placesIn({ tables }: CommitRow): WrittenTables {
+  return new Map(Object.entries(tables).map(([key, { location }]) => [key, location]));
 }

@@ -53,6 +53,11 @@ export class Handles {
     return { handle, head: isOpen ? await handle.refresh() : await handle.version() };
   }
 
+  /** The handle that a table was written through, if it is still at hand. */
+  written(location: string): LanceTable | undefined {
+    return this.#open.get(location);
+  }
+
   /** Forgets the handle for writing, of which a call may still be under way. */
   dropWriter(location: string): void {
     this.#open.delete(location);

@@ -197,8 +197,13 @@ export class LanceTable {
 
   /** Whether compacting would do anything, as far as the manifest tells; reads nothing else. */
   async isWorthCompacting(): Promise<boolean> {
+    return (await this.smallFragments()) > 1;
+  }
+
+  /** Fragments that could be larger, of the version that this handle is at; costs no request. */
+  async smallFragments(): Promise<number> {
     const { fragmentStats } = await this.#read(() => this.#table.stats());
-    return fragmentStats.numSmallFragments > 1;
+    return fragmentStats.numSmallFragments;
   }
 
   /** All versions that there are, oldest first: one request for each. */

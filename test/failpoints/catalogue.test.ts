@@ -22,6 +22,7 @@ test('every crash window of the catalogue is passed somewhere in the engine', as
     'commit/spend.ts',
     'commit/recovery.ts',
     'graph/init.ts',
+    'graph/optimize.ts',
     'manifest/install.ts',
   ];
   const texts = await Promise.all(rooms.map((room) => readFile(join(import.meta.dirname, '../../src', room), 'utf8')));

@@ -158,13 +158,14 @@ class FakeHandle implements GraphHandle {
 
   refresh: GraphHandle['refresh'] = async () => newest(this.#line).commit;
 
-  optimize: GraphHandle['optimize'] = async () => ({ tables: [] });
+  optimize: GraphHandle['optimize'] = async () => ({ tables: [], internal: [] });
 
   inspect: GraphHandle['inspect'] = async () =>
     inspection(newest(this.#line), this.#branches.inheritedTypes(this.#line));
 
   cleanup = withoutMaintenance.cleanup;
   repair = withoutMaintenance.repair;
+  upkeep = withoutMaintenance.upkeep;
 
   close: GraphHandle['close'] = async () => {};
 

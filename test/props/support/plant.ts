@@ -29,6 +29,7 @@ export function plantInHandles(
       refresh: (options) => handle.refresh(options),
       optimize: (options) => handle.optimize(options),
       cleanup: (options) => handle.cleanup(options),
+      upkeep: (options) => handle.upkeep(options),
       repair: (options) => handle.repair(options),
       inspect: (options) => handle.inspect(options),
       close: () => handle.close(),

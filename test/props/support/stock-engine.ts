@@ -114,7 +114,7 @@ async function handleOn(connection: Connection, mint: () => string): Promise<Gra
     changes: () => Promise.reject(new GraphError('bad_request', 'malformed_operation', 'no changes')),
     commits,
     refresh: newest,
-    optimize: async () => ({ tables: [] }),
+    optimize: async () => ({ tables: [], internal: [] }),
     inspect: async () => ({ head: await newest(), tables: [], intents: [] }),
     close: async () => connection.close(),
   };

@@ -6,6 +6,7 @@ const refuse = (): Promise<never> =>
 /** What an engine that removes nothing says of maintenance. */
 export const withoutMaintenance = {
   cleanup: () => Promise.resolve({ tables: [], internal: [], forks: [] }),
+  upkeep: () => Promise.resolve({ tables: [] }),
   repair: () => Promise.resolve({ tables: [] }),
 } satisfies Partial<GraphHandle>;
 
