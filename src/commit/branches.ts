@@ -116,6 +116,8 @@ async function open(context: CommitContext, row: BranchRow, origin: BranchOrigin
     context.scope.effective = false;
     if (!isOwn) throw found?.state === 'open' ? branchExists(row.name) : contended(row.name);
     await requireParents(context, branches, row, origin);
+    // A cleanup took its maker for dead: what it begins with may be gone, and its manifest too.
+    if (found.state === 'deleted') throw givenUp(row);
     isSent = true;
     context.scope.effective = true;
     return [{ ...row, state: 'open' }];

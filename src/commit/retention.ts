@@ -39,9 +39,15 @@ export async function declareRetention(
   const nowMs = context.environment.clock.now();
   await changeBranches(context, MAIN, async (main) => {
     const since: Record<string, number> = {};
-    for (const [incarnation, state] of await openStates(context, main)) {
+    const states = await openStates(context, main);
+    for (const [incarnation, state] of states) {
       const oldest = Math.max(sinceOf(main, incarnation), oldestKept(state, rule, nowMs));
       if (oldest > 0) since[incarnation] = oldest;
+    }
+    for (const { state, incarnation, parent, commit } of main.branches.values()) {
+      const first = states.get(parent)?.commits.get(commit)?.sequence ?? sinceOf(main, incarnation);
+      // Of one that is being made nothing is kept but what it begins with.
+      if (state === 'creating' && first > 0) since[incarnation] = first;
     }
     const dead = [...main.branches.values()].filter(
       ({ state, createdAt }) => state === 'creating' && Date.parse(createdAt) < deadBeforeMs,

@@ -97,6 +97,48 @@ test('a branch whose maker is taken for dead is not there when its maker wakes u
   );
 });
 
+test('a branch whose maker is taken for dead is never opened, wherever its maker woke up', async (t) => {
+  const { graph, open } = await grown(t);
+  for (const [at, isOld] of [
+    ['branch.announced', false],
+    ['branch.announced', true],
+    ['branch.forked', false],
+    ['branch.rewound', true],
+  ] as const) {
+    const [, , third] = await graph.commits();
+    const { failpoints, there, goOn } = stopAt(at);
+    const making = (await open('main', failpoints)).createBranch('late', isOld && third ? { from: third.id } : {});
+    await there;
+    await graph.mutate([insertCity(`${at} ${isOld}`)]);
+    await graph.cleanup(ALL);
+    goOn();
+    t.like(await t.throwsAsync(making), { kind: 'not_found', code: 'branch_deleted' }, at);
+    t.is((await graph.branches()).length, 1);
+    await t.notThrowsAsync(graph.cleanup(ALL));
+    await graph.createBranch('late');
+    await graph.deleteBranch('late');
+    for (const more of ['x', 'y']) await graph.mutate([insertCity(`${at} ${isOld} ${more}`)]);
+  }
+});
+
+test('a branch that is being made has of the past no more than what it begins with', async (t) => {
+  const { graph, open } = await grown(t, Date.UTC(2100, 0, 1));
+  const [head, ...older] = await graph.commits();
+  const { failpoints, there, goOn } = stopAt('branch.forked');
+  const making = (await open('main', failpoints)).createBranch('child');
+  await there;
+  await graph.mutate([insertCity('Riga')]);
+  await graph.cleanup({ keepCommits: 1 });
+  goOn();
+  await making;
+  const child = await open('child');
+  t.is((await (await child.snapshot({ at: head?.id ?? '' })).scanNodes('City')).length, 4);
+  for (const { id } of older) {
+    t.like(await t.throwsAsync(child.snapshot({ at: id })), { code: 'commit_not_retained' });
+    t.like(await t.throwsAsync(child.createBranch('grandchild', { from: id })), { code: 'commit_not_retained' });
+  }
+});
+
 test('a writer that is at work keeps its table, its bases and its fork', async (t) => {
   const { graph, open } = await grown(t);
   await graph.createBranch('survey');
