@@ -166,7 +166,8 @@ async function cleanTable(
 ): Promise<Cleaned> {
   const { key, location, version: published } = table;
   return isolated(context, location, async () => {
-    const own = { ...context, manifest: await context.branches.get(branch) };
+    // What was seen of others' intents is of use on one branch only: there it says which are elsewhere.
+    const own = { ...context, manifest: await context.branches.get(branch), looks: new Map() };
     const { handle, head } = await context.handles.newest(location);
     if (await isDrift(context.classes, location, head, published)) return { location, outcome: 'drift', versions: 0 };
     const olderThanMs = dateBefore(await handle.versions(), location, limits);

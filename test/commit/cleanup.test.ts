@@ -164,6 +164,30 @@ test('a writer that is at work keeps its table, its bases and its fork', async (
   t.deepEqual((await graph.inspect()).intents, []);
 });
 
+test('an intent is seen on its own branch by a handle that cleaned the tables of another, and the other way round', async (t) => {
+  const { root, graph, open } = await grown(t);
+  await graph.createBranch('survey');
+  for (const name of ['Riga', 'Pisa']) await (await open('survey')).mutate([insertCity(name)]);
+  for (const [branch, other] of [
+    ['main', 'survey'],
+    ['survey', 'main'],
+  ] as const) {
+    const [handle, elsewhere] = [await open(branch), await open(other)];
+    const crash = crashAt({ at: 'write.sidecar_armed', passage: 1 });
+    void (await open(branch, crash.failpoints)).mutate([insertCity('Atlantis')]);
+    await crash.crashed;
+    // It has a look at the intent of the other branch.
+    await elsewhere.mutate([insertCity(`${other} beside it`)]);
+    await handle.mutate([{ op: 'updateNodes', type: 'Person', set: { age: 1 } }]);
+    for (const each of [handle, elsewhere]) {
+      const { tables } = await each.cleanup(ALL);
+      t.not(tables.find((table) => table.type === 'City' && table.branch === branch)?.outcome, 'cleaned');
+    }
+    await handle.mutate([insertCity(`${branch} after it`)]);
+    t.deepEqual((await (await Graph.open({ root, mode: 'read-only' })).inspect()).intents, []);
+  }
+});
+
 test('who dies over a cleanup leaves nothing that anybody lacks, and the next goes on', async (t) => {
   const points: readonly Failpoint[] = [
     'cleanup.declared',
