@@ -53,7 +53,7 @@ export async function declareRetention(
       ({ state, createdAt }) => state === 'creating' && Date.parse(createdAt) < deadBeforeMs,
     );
     const dropped = dead.map((row): BranchRow => ({ ...row, state: 'deleted' }));
-    return isSame(since, main.retention?.since ?? {}) ? dropped : [{ type: 'retention', since }, ...dropped];
+    return main.retention && isSame(since, main.retention.since) ? dropped : [{ type: 'retention', since }, ...dropped];
   });
 }
 
@@ -69,13 +69,12 @@ export function inheritedRetention(main: ManifestState, parent: string, child: s
 }
 
 /**
- * Whether a commit is kept: `state` is of the branch that it is asked of, whose history tells. Commits that were merged into it are
- * not its own, and kept as long as nothing was given up.
+ * Whether a commit is kept: `state` is of the branch that it is asked of, whose history tells; it need not be the newest. Commits that
+ * were merged into it are not its own: any cleanup gives them up there, however much it keeps of histories.
  */
 export function isKept(main: ManifestState, incarnation: string, state: ManifestState, commit: string): boolean {
-  const oldest = sinceOf(main, incarnation);
-  if (oldest === 0 || commit === state.head.commit) return true;
-  return keptCommits(state, oldest).some(({ id }) => id === commit);
+  if (!main.retention) return true;
+  return keptCommits(state, sinceOf(main, incarnation)).some(({ id }) => id === commit);
 }
 
 /** The part of a branch's history that is kept, newest first. */

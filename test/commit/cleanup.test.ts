@@ -11,6 +11,10 @@ import {
   type Failpoints,
   type TableInspection,
 } from '../../src/index.ts';
+import { Scope } from '../../src/base/scope.ts';
+import { createBranch } from '../../src/commit/branches.ts';
+import { commitContext, openSession, reachRoot } from '../../src/graph/session.ts';
+import { Manifest } from '../../src/manifest/manifest.ts';
 import { everything, FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { temporaryRoot } from '../support/root.ts';
 import { quietWorld } from '../support/world.ts';
@@ -137,6 +141,21 @@ test('a branch that is being made has of the past no more than what it begins wi
     t.like(await t.throwsAsync(child.snapshot({ at: id })), { code: 'commit_not_retained' });
     t.like(await t.throwsAsync(child.createBranch('grandchild', { from: id })), { code: 'commit_not_retained' });
   }
+});
+
+test('nobody begins a branch at what was the newest commit when he looked, and is given up by now', async (t) => {
+  const { root, graph, open } = await grown(t);
+  const reached = reachRoot({ root, environment: quietWorld(undefined, 77) });
+  const manifest = await Manifest.open(reached.lance);
+  if (!manifest) throw new Error('there is a graph');
+  const state = await manifest.load();
+  const { head, schemaHash, tables } = state;
+  await graph.mutate([insertCity('Riga')]);
+  await graph.cleanup(ALL);
+  const context = commitContext(openSession(reached, manifest), new Scope(steppingClock(0), {}));
+  const making = createBranch(context, 'late', null, { state, ...head, schemaHash, tables });
+  t.like(await t.throwsAsync(making), { kind: 'not_found', code: 'commit_not_retained' });
+  t.is((await (await open()).branches()).length, 1);
 });
 
 test('a writer that is at work keeps its table, its bases and its fork', async (t) => {

@@ -130,6 +130,27 @@ test('the forks of a deleted branch go, once no commit that is kept names them, 
   t.deepEqual(await everything(await (await Graph.open({ root, branch: 'survey' })).snapshot()), state);
 });
 
+test('what was merged is given up on the branch that it was merged into, however much a cleanup keeps', async (t) => {
+  const root = await temporaryRoot(t);
+  const graph = await grown(root);
+  await graph.createBranch('survey');
+  const survey = await Graph.open({ root, branch: 'survey' });
+  for (const name of ['Riga', 'Pisa']) await survey.mutate([insertCity(name)]);
+  const at = (await survey.commits())[1]?.id ?? '';
+  await graph.merge('survey');
+  t.is((await cities(await graph.snapshot({ at }))).length, 6);
+  await graph.cleanup({ keepCommits: 100, ...AT_ONCE });
+  t.is((await cities(await survey.snapshot({ at }))).length, 6);
+  await graph.deleteBranch('survey');
+  t.is((await graph.cleanup({ keepCommits: 100, ...AT_ONCE })).forks.length, 2);
+  for (const handle of [graph, await Graph.open({ root })]) {
+    t.like(await t.throwsAsync(handle.snapshot({ at })), { code: 'commit_not_retained' });
+    t.like(await t.throwsAsync(handle.createBranch('late', { from: at })), { code: 'commit_not_retained' });
+  }
+  t.is((await graph.commits()).length, 7);
+  for (const { id } of await graph.commits()) await t.notThrowsAsync(graph.snapshot({ at: id }).then(cities));
+});
+
 test('nobody begins a branch at a commit that was given up, and a branch gives up what its parent did', async (t) => {
   const root = await temporaryRoot(t);
   const graph = await grown(root);
