@@ -80,12 +80,13 @@ export async function cleanUp(context: CommitContext, { rule, minimumAgeMs }: Cl
   const main = await ofMain.load(context.scope);
   const states = await openStates(context, main);
   const histories = new Map<string, readonly VersionStamp[]>();
-  const earlier: ManifestState[] = [];
+  const earlier = new Map<string, ManifestState>();
   for (const incarnation of limitMs === Infinity ? [] : states.keys()) {
     const versions = await versionsOf(context, incarnation);
     histories.set(incarnation, versions);
     const then = versionAt(versions, limitMs);
-    if (then !== undefined) earlier.push(await (await context.branches.get(incarnation)).stateAt(then));
+    if (then !== undefined)
+      earlier.set(incarnation, await (await context.branches.get(incarnation)).stateAt(then));
   }
   const needed = oldestNeeded({ main, states, earlier, plans });
   const tables: CleanedTable[] = [];
@@ -221,13 +222,16 @@ async function cleanManifest(
     const olderThanMs = dateBefore(versions, location, { ...limits, keepFrom });
     if (olderThanMs === undefined) return { location, outcome: 'nothing_to_do', versions: 0 };
     // LanceDB removes files that no version names and that are days old; those of a publish that sleeps may be such.
-    if ((await listSidecars(context.store)).length > 0) return { location, outcome: 'contended', versions: 0 };
+    const plans = await readPlans(context);
+    if (plans.some(({ branch }) => branch === incarnation)) return { location, outcome: 'contended', versions: 0 };
     let removed = 0;
     const onRemoved = (count: number): void => {
       removed += count;
     };
+    // Cleaning the tables took a while: on a version that others superseded and removed meanwhile, it would bring back old rows.
+    const { handle } = await context.handles.newest(location);
     context.scope.check();
-    const written = await (await context.handles.mover(location)).compact({ olderThanMs, onRemoved });
+    const written = await handle.compact({ olderThanMs, onRemoved });
     if (written.ok) return { location, outcome: 'cleaned', versions: removed };
     if (written.failure === 'contended') return { location, outcome: 'contended', versions: removed };
     return { location, outcome: 'failed', versions: removed, error: 'storage_unavailable' };

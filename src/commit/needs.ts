@@ -8,8 +8,8 @@ export interface Needs {
   readonly main: ManifestState;
   /** The newest states of all branches, by incarnation. */
   readonly states: ReadonlyMap<string, ManifestState>;
-  /** What was the newest when the oldest operations that may be under way began. */
-  readonly earlier: readonly ManifestState[];
+  /** What was the newest when the oldest operations that may be under way began, where that is another, by incarnation. */
+  readonly earlier: ReadonlyMap<string, ManifestState>;
   readonly plans: readonly Plan[];
 }
 
@@ -20,14 +20,17 @@ export function oldestNeeded({ main, states, earlier, plans }: Needs): ReadonlyM
     for (const { location, version } of tables)
       oldest.set(location, Math.min(version, oldest.get(location) ?? Infinity));
   };
-  for (const state of [...states.values(), ...earlier]) need(state.tables.values());
+  for (const state of [...states.values(), ...earlier.values()]) need(state.tables.values());
   for (const [incarnation, state] of states) {
     const kept = keptCommits(state, sinceOf(main, incarnation));
     for (const { tables } of kept) need(Object.values(tables));
     const last = kept.at(-1);
     if (last) need(tablesAt(state.commits, last.id).values());
   }
-  for (const [commits, id] of [...beginnings(main, states), ...bases([...states.values()])])
+  // Merges that are under way may be based on what the branches had in common before.
+  const then = [...states].map(([incarnation, state]) => earlier.get(incarnation) ?? state);
+  const based = [...bases([...states.values()]), ...(earlier.size > 0 ? bases(then) : [])];
+  for (const [commits, id] of [...beginnings(main, states), ...based])
     need(tablesAt(commits, id).values());
   for (const plan of plans) need(placesOf(plan, states.get(plan.branch)));
   return oldest;

@@ -271,6 +271,34 @@ test('what was published within the last hour stays, however long ago it was mad
   t.deepEqual((await versionsOf(root, '__manifest'))[0], then?.version);
 });
 
+test('what a merge that began within the last hour is based on stays, although branches have more in common by now', async (t) => {
+  const { root, graph, open } = await grown(t);
+  await graph.createBranch('survey');
+  const survey = await open('survey');
+  await survey.mutate([insertCity('Riga')]);
+  await graph.mutate([insertCity('Kyiv')]);
+  await survey.merge('main');
+  const base = (await cityTable(graph)).published;
+  for (const name of ['Pisa', 'Nice']) await graph.mutate([insertCity(name)]);
+  const then = (await (await raw(root, '__manifest')).listVersions()).at(-1);
+  await survey.merge('main');
+  const later = await Graph.open({ root, environment: anHourAfter(then?.timestamp.getTime() ?? 0) });
+  await later.cleanup({ keepCommits: 1 });
+  const { location } = await cityTable(graph);
+  t.true((await versionsOf(root, location)).includes(base));
+  await (await open()).cleanup(ALL);
+  t.false((await versionsOf(root, location)).includes(base));
+});
+
+test('an intent on one branch does not keep the manifest of another from being cleaned', async (t) => {
+  const { graph, open } = await grown(t);
+  await graph.createBranch('survey');
+  const crash = crashAt({ at: 'write.sidecar_armed', passage: 1 });
+  void (await open('survey', crash.failpoints)).mutate([insertCity('Riga')]);
+  await crash.crashed;
+  t.is((await graph.cleanup(ALL)).internal[0]?.outcome, 'cleaned');
+});
+
 test('a table that fails does not keep the others from being cleaned', async (t) => {
   const { root, graph, open } = await grown(t);
   await graph.mutate([{ op: 'updateNodes', type: 'Person', set: { age: 1 } }]);
