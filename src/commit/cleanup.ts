@@ -85,10 +85,10 @@ export async function cleanUp(context: CommitContext, { rule, minimumAgeMs }: Cl
     const versions = await versionsOf(context, incarnation);
     histories.set(incarnation, versions);
     const then = versionAt(versions, limitMs);
-    if (then !== undefined)
-      earlier.set(incarnation, await (await context.branches.get(incarnation)).stateAt(then));
+    if (then !== undefined) earlier.set(incarnation, await (await context.branches.get(incarnation)).stateAt(then));
   }
   const needed = oldestNeeded({ main, states, earlier, plans });
+  const unguarded = await withoutRefs(context, forks, states, plans, needed);
   const tables: CleanedTable[] = [];
   for (const [branch, state] of states) {
     for (const table of ownTables(branch, state)) {
@@ -96,6 +96,7 @@ export async function cleanUp(context: CommitContext, { rule, minimumAgeMs }: Cl
         keepFrom: needed.get(table.location) ?? table.version,
         limitMs,
         forks,
+        unguarded,
       });
       tables.push({ branch, key: table.key, ...cleaned });
       await step(context, 'cleanup.table_cleaned');
@@ -105,7 +106,7 @@ export async function cleanUp(context: CommitContext, { rule, minimumAgeMs }: Cl
   const manifests: CleanedManifest[] = [];
   for (const incarnation of states.keys()) {
     const versions = histories.get(incarnation) ?? (await versionsOf(context, incarnation));
-    manifests.push(await cleanManifest(context, incarnation, { versions, limitMs, forks }));
+    manifests.push(await cleanManifest(context, incarnation, { versions, limitMs, forks, unguarded }));
     await step(context, 'cleanup.manifest_cleaned');
   }
   return { states, tables, manifests, forks: removed };
@@ -152,9 +153,36 @@ function ownTables(branch: string, { tables }: ManifestState): TableRow[] {
     .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/**
+ * Tables below which a fork lies that somebody needs and that has no ref, by the location of the one that was there first. Of what such
+ * a fork was made from Lance knows nothing: a prune would remove its rows. One that is listed by now was made meanwhile.
+ */
+async function withoutRefs(
+  { handles }: CommitContext,
+  forks: Forks,
+  states: ReadonlyMap<string, ManifestState>,
+  plans: readonly Plan[],
+  needed: ReadonlyMap<string, number>,
+): Promise<ReadonlySet<string>> {
+  const planned = new Set(
+    plans.flatMap(({ tables }) => tables.filter(({ forkOf }) => forkOf)).map(({ location }) => location),
+  );
+  const locations = [...states.keys()].map(manifestLocation);
+  locations.push(...[...needed.keys()].filter((location) => !planned.has(location)));
+  const found = new Set<string>();
+  for (const { table, branch } of locations.map(placeOf)) {
+    const isListed = (listed: readonly ForkStamp[]): boolean => listed.some(({ name }) => name === branch);
+    if (branch === undefined || found.has(table) || isListed(forks.get(table) ?? [])) continue;
+    if (!isListed(await (await handles.mover(table)).forks())) found.add(table);
+  }
+  return found;
+}
+
 interface Limits {
   readonly limitMs: number;
   readonly forks: Forks;
+  /** As `withoutRefs` tells. */
+  readonly unguarded: ReadonlySet<string>;
 }
 
 /** A table's part of the work, by a plan of maintenance: Lance compacts on the way. */
@@ -173,6 +201,8 @@ async function cleanTable(
     if (await isDrift(context.classes, location, head, published)) return { location, outcome: 'drift', versions: 0 };
     const olderThanMs = dateBefore(await handle.versions(), location, limits);
     if (olderThanMs === undefined) return { location, outcome: 'nothing_to_do', versions: 0 };
+    if (limits.unguarded.has(placeOf(location).table))
+      return { location, outcome: 'failed', versions: 0, error: 'ref_missing' };
     let versions = 0;
     const onRemoved = (removed: number): void => {
       versions += removed;
@@ -196,7 +226,7 @@ async function cleanTable(
 function dateBefore(
   versions: readonly VersionStamp[],
   location: string,
-  { keepFrom, limitMs, forks }: Limits & { readonly keepFrom: number },
+  { keepFrom, limitMs, forks }: Omit<Limits, 'unguarded'> & { readonly keepFrom: number },
 ): number | undefined {
   const kept = versions.filter(({ version }) => version >= keepFrom);
   const date = Math.min(limitMs, ...kept.map(({ atMs }) => atMs));
@@ -221,6 +251,7 @@ async function cleanManifest(
     const keepFrom = versionAt(versions, limits.limitMs) ?? newest;
     const olderThanMs = dateBefore(versions, location, { ...limits, keepFrom });
     if (olderThanMs === undefined) return { location, outcome: 'nothing_to_do', versions: 0 };
+    if (limits.unguarded.has(MANIFEST)) return { location, outcome: 'failed', versions: 0, error: 'ref_missing' };
     // LanceDB removes files that no version names and that are days old; those of a publish that sleeps may be such.
     const plans = await readPlans(context);
     if (plans.some(({ branch }) => branch === incarnation)) return { location, outcome: 'contended', versions: 0 };
@@ -243,7 +274,7 @@ async function removeForks(
   context: CommitContext,
   main: ManifestState,
   plans: readonly Plan[],
-  { forks, needed, limitMs }: Limits & { readonly needed: ReadonlyMap<string, number> },
+  { forks, needed, limitMs }: Omit<Limits, 'unguarded'> & { readonly needed: ReadonlyMap<string, number> },
 ): Promise<RemovedFork[]> {
   const named = new Set(
     [...main.branches.values()].filter(({ state }) => state !== 'deleted').map(({ incarnation }) => incarnation),

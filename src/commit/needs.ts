@@ -30,8 +30,7 @@ export function oldestNeeded({ main, states, earlier, plans }: Needs): ReadonlyM
   // Merges that are under way may be based on what the branches had in common before.
   const then = [...states].map(([incarnation, state]) => earlier.get(incarnation) ?? state);
   const based = [...bases([...states.values()]), ...(earlier.size > 0 ? bases(then) : [])];
-  for (const [commits, id] of [...beginnings(main, states), ...based])
-    need(tablesAt(commits, id).values());
+  for (const [commits, id] of [...beginnings(main, states), ...based]) need(tablesAt(commits, id).values());
   for (const plan of plans) need(placesOf(plan, states.get(plan.branch)));
   return oldest;
 }

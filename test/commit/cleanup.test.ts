@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import test, { type ExecutionContext } from 'ava';
@@ -297,6 +298,31 @@ test('an intent on one branch does not keep the manifest of another from being c
   void (await open('survey', crash.failpoints)).mutate([insertCity('Riga')]);
   await crash.crashed;
   t.is((await graph.cleanup(ALL)).internal[0]?.outcome, 'cleaned');
+});
+
+test('what a fork was made from stays where the ref of the fork is lost', async (t) => {
+  const { root, graph, open } = await grown(t);
+  await graph.createBranch('survey');
+  const survey = await open('survey');
+  await survey.mutate([insertCity('Riga')]);
+  const { location } = await cityTable(graph);
+  for (const table of ['__manifest', location]) {
+    const refs = join(root, `${table}.lance/_refs`);
+    await rename(refs, `${refs}.away`);
+    for (let round = 0; round < 3; round += 1) {
+      await graph.mutate([insertCity(`${table} ${round}`)]);
+      await survey.merge('main');
+      await graph.merge('survey');
+      const { tables, internal } = await graph.cleanup(ALL);
+      const city = tables.find(({ type, branch }) => type === 'City' && branch === 'main');
+      t.is((table === location ? city : internal[0])?.error, 'ref_missing');
+      t.not((table === location ? internal[0] : city)?.outcome, 'failed');
+    }
+    t.deepEqual(await citiesOf(await open('survey')), await citiesOf(await open()));
+    await rename(`${refs}.away`, refs);
+  }
+  t.deepEqual([...new Set((await graph.cleanup(ALL)).tables.map(({ error }) => error))], [undefined]);
+  t.deepEqual(await citiesOf(await open('survey')), await citiesOf(await open()));
 });
 
 test('a table that fails does not keep the others from being cleaned', async (t) => {
