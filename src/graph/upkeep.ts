@@ -33,12 +33,22 @@ export class Upkeep {
     if (keys.length === 0) return [];
     const { schema } = await look(this.#session, scope);
     const done: TableOptimization[] = [];
+    let failure: GraphError | undefined;
     for (const type of typesOf(schema).filter(({ tableKey }) => keys.includes(tableKey))) {
       scope.check();
-      const outcome = await optimizeTable(this.#session, scope, type);
-      if (outcome !== 'contended') this.#due.delete(type.tableKey);
-      done.push({ key: type.tableKey, kind: type.kind, type: type.name, outcome });
+      try {
+        const outcome = await optimizeTable(this.#session, scope, type);
+        if (outcome !== 'contended') this.#due.delete(type.tableKey);
+        done.push({ key: type.tableKey, kind: type.kind, type: type.name, outcome });
+      } catch (error) {
+        scope.check();
+        if (!(error instanceof GraphError)) throw error;
+        // The others do not wait for it, and its next write makes it due again.
+        this.#due.delete(type.tableKey);
+        failure ??= error;
+      }
     }
+    if (failure) throw failure;
     return done;
   }
 

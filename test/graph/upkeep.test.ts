@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { connect } from '@lancedb/lancedb';
 import { basename, dirname, join } from 'node:path';
 import test from 'ava';
@@ -116,4 +117,21 @@ test('optimize compacts what recovery has on record, while no intent lies there'
   t.is((await graph.optimize()).internal[1]?.outcome, 'nothing_to_do');
   const byOperation = (list = recoveries) => list?.toSorted((a, b) => (a.operation < b.operation ? -1 : 1));
   t.deepEqual(byOperation((await graph.inspect({ recoveries: true })).recoveries), byOperation());
+});
+
+test('a table that cannot be compacted does not keep the others from it', async (t) => {
+  const root = await temporaryRoot(t);
+  const main = await Graph.init({ root, schema: PEOPLE, environment: quietWorld() });
+  await main.mutate(FIRST_PEOPLE);
+  await main.createBranch('survey');
+  const graph = await Graph.open({ root, branch: 'survey', environment: quietWorld(undefined, 2) });
+  for (let n = 0; n < 17; n += 1) {
+    await graph.mutate([insertCity(`city ${n}`), { op: 'insertNode', type: 'Person', values: { email: `p${n}` } }]);
+  }
+  const table = async (of: Graph, name: string) => (await of.inspect()).tables.find(({ type }) => type === name);
+  await rm(join(root, `${(await table(main, 'City'))?.location}.lance/_refs`), { recursive: true });
+  const before = await table(graph, 'Person');
+  t.like(await t.throwsAsync(graph.upkeep()), { code: 'ref_missing' });
+  t.true(((await table(graph, 'Person'))?.published ?? 0) > (before?.published ?? 0));
+  t.deepEqual(await graph.upkeep(), { tables: [] });
 });
