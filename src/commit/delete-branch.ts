@@ -49,15 +49,37 @@ export async function deleteBranch(context: CommitContext, name: string): Promis
 }
 
 /** Whether a branch that is closing is gone. */
-export async function isDeleted(context: CommitContext, { state, incarnation }: BranchRow): Promise<boolean> {
+export async function isDeleted(context: CommitContext, { state, name, incarnation }: BranchRow): Promise<boolean> {
   if (state === 'deleted') return true;
   if (state !== 'closing') return false;
-  return (await (await context.branches.get(incarnation)).peek(context.scope)).head.deleted === true;
+  const last = await unlessThrough(context, { name, incarnation }, async () =>
+    (await context.branches.get(incarnation)).peek(context.scope),
+  );
+  return !last || last.head.deleted === true;
+}
+
+type Closing = Pick<BranchRow, 'name' | 'incarnation'>;
+
+/** What somebody finds of a branch that is closing; undefined where others carried that through, and a cleanup removed its manifest. */
+async function unlessThrough(
+  context: CommitContext,
+  { name, incarnation }: Closing,
+  find: () => Promise<ManifestState>,
+): Promise<ManifestState | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    const row = (await context.branches.main.load(context.scope)).branches.get(name);
+    if (row?.incarnation === incarnation && row.state === 'closing') throw error;
+    return undefined;
+  }
 }
 
 /** Carries the deletion of a branch that is closing through, whoever began it. */
 export async function finishDeletion(context: CommitContext, row: BranchRow): Promise<void> {
-  const last = await markDeleted(context, row);
+  const last = await unlessThrough(context, row, () => markDeleted(context, row));
+  if (!last) return;
   await step(context, 'branch.deleted');
   // While somebody merges, nobody knows what the history of another branch will name. Asked before that history is looked at.
   const isMerging = (await clearIntents(context, row)).some(({ merged }) => merged);

@@ -300,6 +300,21 @@ test('an intent on one branch does not keep the manifest of another from being c
   t.is((await graph.cleanup(ALL)).internal[0]?.outcome, 'cleaned');
 });
 
+test('who deletes a branch is not told of damage where a cleanup was faster', async (t) => {
+  const { graph, open } = await grown(t);
+  for (const at of ['branch.closing', 'branch.deleted'] as const) {
+    await graph.createBranch('survey');
+    await (await open('survey')).mutate([insertCity(at)]);
+    const { failpoints, there, goOn } = stopAt(at);
+    const deleting = (await open('main', failpoints)).deleteBranch('survey');
+    await there;
+    await graph.cleanup(ALL);
+    goOn();
+    await t.notThrowsAsync(deleting);
+    t.is((await graph.branches()).length, 1);
+  }
+});
+
 test('what a fork was made from stays where the ref of the fork is lost', async (t) => {
   const { root, graph, open } = await grown(t);
   await graph.createBranch('survey');
