@@ -84,8 +84,8 @@ export async function cleanUp(context: CommitContext, { rule, minimumAgeMs }: Cl
   for (const incarnation of limitMs === Infinity ? [] : states.keys()) {
     const versions = await versionsOf(context, incarnation);
     histories.set(incarnation, versions);
-    const then = versionAt(versions, limitMs);
-    if (then !== undefined) earlier.set(incarnation, await (await context.branches.get(incarnation)).stateAt(then));
+    const then = await stateThen(context, incarnation, versions, limitMs);
+    if (then) earlier.set(incarnation, then);
   }
   const needed = oldestNeeded({ main, states, earlier, plans });
   const unguarded = await withoutRefs(context, forks, states, plans, needed);
@@ -144,6 +144,30 @@ async function readPlans({ store }: CommitContext): Promise<Plan[]> {
 function versionAt(versions: readonly VersionStamp[], atMs: number): number | undefined {
   const firstAfter = versions.findIndex((stamp) => stamp.atMs > atMs);
   return firstAfter < 0 ? undefined : versions[Math.max(firstAfter - 1, 0)]?.version;
+}
+
+/**
+ * The state of a branch at a point in time; undefined where it still is the newest. Where another cleanup is at work, or was cut short,
+ * versions are listed whose rows are gone: nobody rests on those any more, so that it is the oldest of the others.
+ */
+async function stateThen(
+  { branches }: CommitContext,
+  incarnation: string,
+  versions: readonly VersionStamp[],
+  atMs: number,
+): Promise<ManifestState | undefined> {
+  const then = versionAt(versions, atMs);
+  if (then === undefined) return undefined;
+  const manifest = await branches.get(incarnation);
+  for (const { version } of versions.filter((stamp) => stamp.version >= then)) {
+    try {
+      return await manifest.stateAt(version);
+    } catch (error) {
+      if (!(error instanceof GraphError) || (error.code !== 'data_missing' && error.code !== 'version_missing'))
+        throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Tables that the branch writes to; what it inherited is its owner's to clean. */

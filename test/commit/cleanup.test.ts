@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { cp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import test, { type ExecutionContext } from 'ava';
@@ -289,6 +289,22 @@ test('what a merge that began within the last hour is based on stays, although b
   t.true((await versionsOf(root, location)).includes(base));
   await (await open()).cleanup(ALL);
   t.false((await versionsOf(root, location)).includes(base));
+});
+
+test('a cleanup goes on where another died while it removed old versions of a manifest', async (t) => {
+  const { root, graph } = await grown(t);
+  const manifest = await raw(root, '__manifest');
+  const then = (await manifest.listVersions()).at(-3);
+  const versions = join(root, '__manifest.lance/_versions');
+  await cp(versions, `${versions}.before`, { recursive: true });
+  await manifest.optimize({ cleanupOlderThan: new Date(Date.now() + 86_400_000) });
+  // Lance removes data first, then versions.
+  await cp(`${versions}.before`, versions, { recursive: true });
+  await rm(`${versions}.before`, { recursive: true });
+  const later = await Graph.open({ root, environment: anHourAfter(then?.timestamp.getTime() ?? 0) });
+  t.deepEqual([...new Set((await later.cleanup({ keepCommits: 1 })).tables.map(({ error }) => error))], [undefined]);
+  await graph.cleanup(ALL);
+  t.is((await versionsOf(root, '__manifest')).length, 1);
 });
 
 test('an intent on one branch does not keep the manifest of another from being cleaned', async (t) => {
