@@ -76,7 +76,8 @@ export async function createBranch(
   } catch (error) {
     // A fork that no row names is garbage, and may be gone.
     const found = (await context.branches.main.load(context.scope)).branches.get(name);
-    throw found?.incarnation === incarnation && found.state === 'deleted' ? givenUp(row) : error;
+    if (found?.incarnation !== incarnation) throw found?.state === 'open' ? branchExists(name) : contended(name);
+    throw found.state === 'deleted' ? givenUp(row) : error;
   }
   await open(context, row, origin);
   await step(context, 'branch.opened');

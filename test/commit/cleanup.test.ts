@@ -126,6 +126,18 @@ test('a branch whose maker is taken for dead is never opened, wherever its maker
   }
 });
 
+test('who makes a branch and has lost its name and its fork is told of the name', async (t) => {
+  const { graph, open } = await grown(t);
+  const [, , third] = await graph.commits();
+  const { failpoints, there, goOn } = stopAt('branch.forked');
+  const making = (await open('main', failpoints)).createBranch('late', { from: third?.id ?? '' });
+  await there;
+  await graph.createBranch('late');
+  t.is((await graph.cleanup(ALL)).forks.length, 1);
+  goOn();
+  t.like(await t.throwsAsync(making), { kind: 'conflict', code: 'branch_exists', outcome: 'not_applied' });
+});
+
 test('a branch that is being made has of the past no more than what it begins with', async (t) => {
   const { graph, open } = await grown(t, Date.UTC(2100, 0, 1));
   const [head, ...older] = await graph.commits();
