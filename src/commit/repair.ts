@@ -46,6 +46,8 @@ export async function examine(context: CommitContext, table: TableRow): Promise<
   const now = (await manifest.load(context.scope)).tables.get(key);
   if (now && (now.version !== published || now.location !== location)) return examine(context, now);
   if (!(await isDrift(classes, location, head, published))) return { found: 'maintenance', ...facts };
+  // A writer whose id is spent may still have put the table back.
+  if ((await handles.newest(location)).head !== head) return examine(context, table);
   const isKnown = above.every(({ madeBy }) => madeBy !== 'unknown');
   return { found: isKnown ? 'suspicious' : 'unverifiable', ...facts };
 }

@@ -88,6 +88,7 @@ export class Graph implements GraphHandle {
   readonly #upkeep: Upkeep;
   /** Compactions that nobody asked for, one after the other. */
   readonly #turns = new Queue();
+  #isTurnWaiting = false;
   #seen: Seen;
   #closed = false;
 
@@ -378,8 +379,15 @@ export class Graph implements GraphHandle {
   async #lookAfter(written: WrittenTables): Promise<void> {
     const isDue = await this.#upkeep.note(written);
     if (!isDue || this.#closed || this.#session.environment.upkeep === 'on_request') return;
+    // One that has not begun yet does all that is due by then: they would pile up behind one that hangs.
+    if (this.#isTurnWaiting) return;
+    this.#isTurnWaiting = true;
+    const turn = async (): Promise<void> => {
+      this.#isTurnWaiting = false;
+      await this.#bounded({ deadlineMs: UPKEEP_MS }, (scope) => this.#upkeep.run(scope));
+    };
     // Nobody asked for it: whatever goes wrong is met, and answered for, by those who write or ask.
-    this.#turns.run(() => this.#bounded({ deadlineMs: UPKEEP_MS }, (scope) => this.#upkeep.run(scope))).catch(() => {});
+    this.#turns.run(turn).catch(() => {});
   }
 
   #refuseReadOnly(): void {

@@ -93,7 +93,8 @@ export interface CleanupOptions extends OperationOptions {
   readonly olderThanMs?: number;
   /**
    * For how long operations may be under way that the cleanup must not be in the way of; an hour unless said. Who reads or writes for
-   * longer, or whose process was asleep for longer, may lose what it rests on: this is the one place where clocks matter.
+   * longer, or whose process was asleep for longer, may lose what it rests on: this is the one place where clocks matter. Those of
+   * writers and of who cleans up must not differ by more than this; a cleaner's that is ahead by as much takes everything for old.
    */
   readonly minimumAgeMs?: number;
 }
