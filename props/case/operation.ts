@@ -1,4 +1,13 @@
-import type { Filter, Id, LoadMode, NeighboursQuery, ScanQuery, Statement, Values } from '../../src/index.ts';
+import type {
+  Filter,
+  Id,
+  LoadMode,
+  NeighboursQuery,
+  RepairMode,
+  ScanQuery,
+  Statement,
+  Values,
+} from '../../src/index.ts';
 
 /**
  * Stands for an id that exists when its operation begins: of the rows of the type, in the order of their id texts, the one
@@ -89,10 +98,23 @@ export type Operation =
   | { readonly kind: 'everything' }
   /** Looks at the newest state, so that what comes next is decided on it. */
   | { readonly kind: 'refresh' }
-  /** Rewrites how rows are stored, and nothing else. */
-  | { readonly kind: 'optimize' }
+  | MaintenanceOperation
   /** Opens a read-only handle, reads everything through it, and tries the write, which has to be refused. */
   | { readonly kind: 'openReadOnly'; readonly write: DrawnWrite };
+
+/** What rewrites how rows are stored, and changes no row. */
+export type MaintenanceOperation =
+  | { readonly kind: 'optimize' }
+  /** Compacts what the handle in use has written to often. */
+  | { readonly kind: 'upkeep' }
+  /** Looks for what somebody left on the tables of the branch in use, and puts right what the mode allows. */
+  | { readonly kind: 'repair'; readonly mode: RepairMode }
+  /**
+   * Gives up all but the newest commits of each branch, so many of them, and removes what nobody needs. The minimum age is 0 unless
+   * said. Versions are dated by the time of day and cases have a time of their own, long before: with an age above 0 commits are
+   * given up just so, but no version is old enough to go.
+   */
+  | { readonly kind: 'cleanup'; readonly keep: number; readonly minimumAgeMs?: number };
 
 /** What is done to branches, by name; `main` is there from the beginning. Whatever is named need not exist. */
 export type BranchOperation =
@@ -126,6 +148,9 @@ export const OPERATION_KINDS = [
   'everything',
   'refresh',
   'optimize',
+  'upkeep',
+  'repair',
+  'cleanup',
   'openReadOnly',
 ] as const satisfies readonly Operation['kind'][];
 

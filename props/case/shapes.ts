@@ -96,6 +96,13 @@ const branches = {
   merge: members({ kind: text, source: text }),
 };
 
+const maintenance = {
+  optimize: members({ kind: text }),
+  upkeep: members({ kind: text }),
+  repair: members({ kind: text, mode: oneOf('preview', 'confirm', 'force') }),
+  cleanup: members({ kind: text, keep: count }, { minimumAgeMs: count }),
+};
+
 const operation = tagged('kind', {
   ...writes,
   ...reads,
@@ -107,7 +114,7 @@ const operation = tagged('kind', {
   hold: members({ kind: text }),
   everything: members({ kind: text }),
   refresh: members({ kind: text }),
-  optimize: members({ kind: text }),
+  ...maintenance,
   reopen: members({ kind: text, how: oneOf('replace', 'beside', 'back') }),
   openReadOnly: members({ kind: text, write: tagged('kind', writes) }),
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { RepairMode } from '../../src/index.ts';
 import type { BranchOperation, DrawnStatement, DrawnWrite, Operation, ReopenHow } from '../case/operation.ts';
 import type { Ground } from './ground.ts';
 import { load } from './load.ts';
@@ -9,10 +10,10 @@ import { deleting, writing } from './statement.ts';
 
 const STATEMENTS_MAX = 4;
 
-/** What can be done without knowing of branches, or of how the history goes. */
+/** What can be done without knowing of branches, or of how the history goes, and leaves it as it is. */
 export type PlainOperation = Exclude<
   Operation,
-  BranchOperation | { readonly kind: 'readAsOf' } | { readonly kind: 'changes' }
+  BranchOperation | { readonly kind: 'readAsOf' | 'changes' | 'cleanup' }
 >;
 
 /** Operations over a ground; about one in ten should be refused. */
@@ -28,7 +29,7 @@ export function operation(ground: Ground): fc.Arbitrary<PlainOperation> {
     { weight: 2, arbitrary: fc.constant<PlainOperation>({ kind: 'hold' }) },
     { weight: 1, arbitrary: fc.constant<PlainOperation>({ kind: 'everything' }) },
     { weight: 1, arbitrary: fc.constant<PlainOperation>({ kind: 'refresh' }) },
-    { weight: 3, arbitrary: fc.constant<PlainOperation>({ kind: 'optimize' }) },
+    { weight: 4, arbitrary: maintenance() },
     { weight: 2, arbitrary: openReadOnly(ground) },
   );
 }
@@ -59,6 +60,19 @@ function readAt(ground: Ground): fc.Arbitrary<PlainOperation> {
 
 function reopen(): fc.Arbitrary<PlainOperation> {
   return fc.constantFrom<ReopenHow>('replace', 'beside', 'beside', 'back').map((how) => ({ kind: 'reopen', how }));
+}
+
+function maintenance(): fc.Arbitrary<PlainOperation> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant<PlainOperation>({ kind: 'optimize' }) },
+    { weight: 2, arbitrary: fc.constant<PlainOperation>({ kind: 'upkeep' }) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom<RepairMode>('preview', 'confirm', 'force')
+        .map((mode): PlainOperation => ({ kind: 'repair', mode })),
+    },
+  );
 }
 
 function openReadOnly(ground: Ground): fc.Arbitrary<PlainOperation> {

@@ -22,7 +22,11 @@ export function program(ground: Ground): fc.Arbitrary<readonly Operation[]> {
 }
 
 function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
-  const each = fc.oneof({ weight: 12, arbitrary: operation(ground) }, { weight: 1, arbitrary: past(ground) });
+  const each = fc.oneof(
+    { weight: 36, arbitrary: operation(ground) },
+    { weight: 3, arbitrary: past(ground) },
+    { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'cleanup', keep: 1000 }) },
+  );
   return fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 2 });
 }
 

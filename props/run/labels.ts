@@ -13,6 +13,8 @@ export function labelsOf(operation: Operation): readonly string[] {
       return [`readAt ${operation.read.kind}`];
     case 'readAsOf':
       return [`readAsOf ${operation.read.kind}`];
+    case 'repair':
+      return [`repair ${operation.mode}`];
     default:
       return [operation.kind];
   }

@@ -23,9 +23,3 @@ export async function applyRefresh(world: World): Promise<StepOutcome> {
   requireEqual('answer', 'commit', current(world).commit, await obtain('refresh', () => handle.refresh()));
   return { effective: isAnythingThere(world) };
 }
-
-/** Effective where a table was compacted. The comparison after every step finds whatever it should not have changed. */
-export async function applyOptimize({ handle }: World): Promise<StepOutcome> {
-  const { tables } = await obtain('optimize', () => handle.optimize());
-  return { effective: tables.some(({ outcome }) => outcome === 'compacted') };
-}

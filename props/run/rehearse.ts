@@ -75,6 +75,9 @@ class Rehearsal {
       case 'openReadOnly':
         return readsSomething(this.state, { kind: 'counts' });
       case 'optimize':
+      case 'upkeep':
+      case 'repair':
+      case 'cleanup':
         return false;
       case 'getNode':
       case 'getEdge':

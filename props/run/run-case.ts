@@ -11,7 +11,8 @@ import { withPatience } from './patience.ts';
 import type { RunOptions, RunReport, StepReport } from './report.ts';
 import { applyChanges, applyRead, applyReadAsOf, applyReadAt } from './read-step.ts';
 import { applyOpenReadOnly, applyReopen } from './reopen-step.ts';
-import { applyEverything, applyOptimize, applyRefresh } from './look-step.ts';
+import { applyEverything, applyRefresh } from './look-step.ts';
+import { applyMaintenance } from './maintenance-step.ts';
 import { foundWorld, leaveWorld, type BranchedWorld } from './world.ts';
 import { applyWrite } from './write-step.ts';
 
@@ -59,6 +60,9 @@ function mayMove({ kind }: Operation): boolean {
     case 'reopen':
     case 'refresh':
     case 'optimize':
+    case 'upkeep':
+    case 'repair':
+    case 'cleanup':
     case 'openReadOnly':
     case 'createBranch':
     case 'deleteBranch':
@@ -105,7 +109,10 @@ function apply(world: BranchedWorld, operation: Operation): Promise<StepOutcome>
     case 'refresh':
       return applyRefresh(world);
     case 'optimize':
-      return applyOptimize(world);
+    case 'upkeep':
+    case 'repair':
+    case 'cleanup':
+      return applyMaintenance(world, operation);
     case 'openReadOnly':
       return applyOpenReadOnly(world, operation.write);
     case 'getNode':

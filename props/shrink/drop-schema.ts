@@ -80,6 +80,9 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
     case 'everything':
     case 'refresh':
     case 'optimize':
+    case 'upkeep':
+    case 'repair':
+    case 'cleanup':
     case 'changes':
     case 'createBranch':
     case 'deleteBranch':

@@ -1,8 +1,9 @@
-import type { DrawnRead, DrawnWrite } from '../../props/case/operation.ts';
+import type { DrawnRead, DrawnWrite, MaintenanceOperation } from '../../props/case/operation.ts';
 import type { PlainOperation } from '../../props/draw/operation.ts';
 import { ask } from '../../props/history/ask.ts';
 import type { HistoryRead, WriteRecord } from '../../props/history/history.ts';
 import { stateOf, type Rows } from '../../props/history/rows.ts';
+import { callMaintenance } from '../../props/run/maintenance-step.ts';
 import { resolveRead, resolveWrite } from '../../props/run/resolve.ts';
 import { Graph, type Environment } from '../../src/index.ts';
 import { canonical } from './canonical.ts';
@@ -67,7 +68,9 @@ export class Writer {
       case 'openReadOnly':
         return this.#look();
       case 'optimize':
-        return this.#optimize();
+      case 'upkeep':
+      case 'repair':
+        return this.#maintain(operation);
       case 'getNode':
       case 'getEdge':
       case 'scanNodes':
@@ -122,9 +125,9 @@ export class Writer {
     await this.#record({ kind: 'refresh' }, async (graph) => ({ kind: 'done', commit: (await graph.refresh()).id }));
   }
 
-  async #optimize(): Promise<void> {
+  async #maintain(operation: MaintenanceOperation): Promise<void> {
     await this.#record({ kind: 'optimize' }, async (graph) => {
-      await graph.optimize();
+      await callMaintenance(graph, operation);
       return { kind: 'done' };
     });
   }
