@@ -1,16 +1,23 @@
 import type { Failpoint } from '../../src/index.ts';
-import type { BranchOperation, DrawnWrite, Operation } from './operation.ts';
+import type { BranchOperation, DrawnWrite, MaintenanceOperation } from './operation.ts';
 
 /** What may be cut short by a death: founding a graph, or something that is done to one, on the branch that is in use by then. */
 export type DyingOperation =
   | { readonly kind: 'init' }
   | DrawnWrite
   | Exclude<BranchOperation, { readonly kind: 'checkout' }>
-  | Extract<Operation, { readonly kind: 'optimize' }>;
+  | MaintenanceOperation;
+
+/** What somebody was in the middle of who was taken for dead and went on all the same: no intent tells of what it left. */
+export type Stray = DrawnWrite | Extract<MaintenanceOperation, { readonly kind: 'optimize' }>;
 
 /** An actor that dies in the middle of an operation, and what comes after: crashes as data. */
 export interface Crash {
   readonly operation: DyingOperation;
+  /** What has strayed onto the branch before the actor comes, one after the other. */
+  readonly strays?: readonly Stray[];
+  /** What the actor writes before, with the same handle: upkeep is of what that wrote to. */
+  readonly first?: DrawnWrite;
   /** What somebody else writes right before a write, or a merge, publishes for the first time. The actor dies after that. */
   readonly rival?: DrawnWrite;
   /** Somebody who is in the middle of a write on another branch all along; nobody who recovers may get in its way. */

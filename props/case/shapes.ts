@@ -155,12 +155,14 @@ const crash = members(
     operation: tagged('kind', {
       ...writes,
       ...branches,
+      ...maintenance,
       init: members({ kind: text }),
-      optimize: members({ kind: text }),
     }),
     next: tagged('kind', writes),
   },
   {
+    strays: listOf(tagged('kind', { ...writes, optimize: maintenance.optimize })),
+    first: tagged('kind', writes),
     rival: tagged('kind', writes),
     sleeper: members({ branch: text, write: tagged('kind', writes) }),
     heir: oneOf('standby'),

@@ -40,8 +40,9 @@ export function describeSize(size: CaseSize): string {
 /** What a crash cuts short, and what comes in between; the founding is none of a program's operations. */
 function cutShort(crash: Case['crash']): readonly Operation[] {
   if (!crash) return [];
-  const { operation, rival } = crash;
-  return [...(operation.kind === 'init' ? [] : [operation]), ...(rival ? [rival] : [])];
+  const { operation, strays = [], first, rival } = crash;
+  const own = operation.kind === 'init' ? [] : [operation];
+  return [...strays, ...(first ? [first] : []), ...own, ...(rival ? [rival] : [])];
 }
 
 function statementsOf(operation: Operation): number {

@@ -1,21 +1,30 @@
 import type { GraphHandle } from '../../src/index.ts';
+import type { MaintenanceOperation } from '../case/operation.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import { current, MAIN, withInUse, type Doing } from './annals.ts';
 import type { Bench } from './bench.ts';
-import { compareTable } from './compare-standing.ts';
-import { at } from './doors.ts';
+import { compareStanding, compareTable } from './compare-standing.ts';
+import { at, Doors } from './doors.ts';
 import { standingOf, type Standing } from './fates.ts';
 import { allowedForks, ownRegistrations } from './forks.ts';
 import { tablesOf, type Heir } from './heir.ts';
 import { requireNoLitter } from './litter.ts';
+import { carryThrough, isAboutAllBranches, isMaintenance } from './maintenance.ts';
+import { comparePast } from './past.ts';
 import { perform } from './perform.ts';
 import type { Site } from './site.ts';
 
 const ELSEWHERE = 'elsewhere';
+const AUDITOR = 'auditor';
 
 /** What happens to a graph once somebody has recovered: nobody dead is in the way of anything, and nothing of theirs is left. */
-export async function goOn(bench: Bench, { handle }: Heir, found: Standing, site: Site): Promise<void> {
+export async function goOn(
+  bench: Bench,
+  { handle }: Heir,
+  found: Standing,
+  { site, intents }: { readonly site: Site; readonly intents: readonly string[] },
+): Promise<void> {
   const { engine, next, operation, ground, seed, fates } = bench;
   /** Incarnations and forks that come to be from here on, and may stay. */
   const incarnations: string[] = [];
@@ -23,16 +32,19 @@ export async function goOn(bench: Bench, { handle }: Heir, found: Standing, site
   let { annals } = found;
   const { sleeper } = ground ?? {};
   if (sleeper && annals.lines.has(sleeper.branch)) await wake(sleeper.branch);
+  if (isMaintenance(operation)) await carryOn(operation);
   await writeNext(handle);
+  if (ground?.isStrewn) await requireInOrder();
   if (annals.inUse !== MAIN) await elsewhere(MAIN, 2, writeNext);
   if (operation.kind === 'createBranch' || operation.kind === 'deleteBranch') await takeTurns(operation.name);
+  const isCleaned = operation.kind === 'cleanup';
   const end = site.snapshot();
   if (!end) return;
   registrations.push(...(await ownForks(handle)));
   const before = fates.before ?? found;
   const forks = bench.forks && allowedForks(bench.forks, before, fates.after, standingOf(annals));
   requireNoLitter(end, {
-    incarnations: new Set([...(forks?.incarnations ?? []), ...incarnations]),
+    incarnations: new Set([...(isCleaned ? living(found) : (forks?.incarnations ?? [])), ...incarnations]),
     registrations: new Set([...(forks?.registrations ?? []), ...registrations]),
   });
 
@@ -45,6 +57,45 @@ export async function goOn(bench: Bench, { handle }: Heir, found: Standing, site
     await doNext(on, next);
     const reader = await obtain('snapshot', () => on.snapshot());
     for (const table of tablesOf(next)) await compareTable(reader, current(annals).state, table);
+  }
+
+  /** The same maintenance once more: it completes what was cut short, and nothing is missing that anybody needs. */
+  async function carryOn(maintenance: MaintenanceOperation): Promise<void> {
+    const others = [...annals.lines.keys()].filter((name) => name !== annals.inUse);
+    if (isAboutAllBranches(maintenance)) {
+      for (const [index, branch] of others.entries()) await elsewhere(branch, 4 + index, async () => {});
+      const { intents: left, recoveries = [] } = await obtain('inspect', () => handle.inspect({ recoveries: true }));
+      requireEqual('intents', 'intents once somebody came to every branch', [], left);
+      const recorded = new Set(recoveries.map(({ operation: each }) => each));
+      const forgotten = intents.filter((each) => !recorded.has(each));
+      requireEqual('recoveries', 'intents that are not on record once somebody came to every branch', [], forgotten);
+    }
+    await carryThrough(handle, maintenance, ground?.isStrewn === true);
+    const doors = new Doors(engine, site.locationOf(AUDITOR, 0));
+    try {
+      const standing = standingOf(annals);
+      for (const each of standing.branches.values()) {
+        const { name } = each.branch;
+        const { tables } = await obtain('inspect', async () => (await doors.to(name)).inspect());
+        const mayDrift = ground?.isStrewn === true && name === annals.inUse;
+        await compareStanding({ tables, mayDrift, open: () => doors.to(name) }, each, bench.known, site.snapshot());
+      }
+      if (maintenance.kind === 'cleanup') await comparePast(doors, standing, maintenance.keep, true);
+    } finally {
+      await doors.close();
+    }
+    // What merges are based on is needed as well.
+    const [source] = others;
+    if (maintenance.kind === 'cleanup' && source !== undefined) await doNext(handle, { kind: 'merge', source });
+  }
+
+  /** Whoever writes to a table puts right what has strayed there. */
+  async function requireInOrder(): Promise<void> {
+    const written = new Set(tablesOf(next).map(({ kind, type }) => `${kind} ${type}`));
+    for (const { kind, type, drift } of (await obtain('inspect', () => handle.inspect())).tables) {
+      const name = `${kind} ${type}`;
+      if (written.has(name)) requireEqual('head', `${name}: drift after the next write`, false, drift);
+    }
   }
 
   /** The same on another branch, through a handle of its own. */
@@ -101,4 +152,9 @@ export async function goOn(bench: Bench, { handle }: Heir, found: Standing, site
     const { tables } = await obtain('inspect', () => on.inspect());
     return ownRegistrations(tables);
   }
+}
+
+/** Incarnations of the branches that there are. */
+function living({ branches }: Standing): readonly string[] {
+  return [...branches.values()].map(({ branch }) => branch.incarnation);
 }

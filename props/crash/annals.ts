@@ -11,6 +11,7 @@ import {
 } from '../../model/index.ts';
 import type { Branch, Commit, ErrorKind, MergeResult, SchemaDefinition } from '../../src/index.ts';
 import type { DyingOperation } from '../case/crash.ts';
+import type { MaintenanceOperation } from '../case/operation.ts';
 import { resolveWrite } from '../run/resolve.ts';
 
 /** A commit, and the state that it led to. */
@@ -36,7 +37,7 @@ export interface Annals {
 }
 
 /** What is done on a branch and may change what there is. */
-export type Doing = Exclude<DyingOperation, { readonly kind: 'init' | 'optimize' }>;
+export type Doing = Exclude<DyingOperation, { readonly kind: 'init' } | MaintenanceOperation>;
 
 export const MAIN = 'main';
 

@@ -1,5 +1,5 @@
 import { crashAt } from '../../failpoints/crash.ts';
-import type { Engine, Failpoint } from '../../src/index.ts';
+import type { Engine, Failpoint, Failpoints } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Crash, CrashPoint, Place } from '../case/crash.ts';
 import { obtain } from '../compare/attempt.ts';
@@ -98,7 +98,10 @@ export async function exploreFailpoints(
       const { recovery } = point;
       if (recovery) {
         const branch = own?.annals.inUse ?? MAIN;
-        await die(recovery, ({ failpoints }) => engine.open(at(site.locationOf(HEIR, bench.seed, failpoints), branch)));
+        await die(recovery, (doomed) => {
+          doomed.begin();
+          return engine.open(at(site.locationOf(HEIR, bench.seed, doomed.failpoints), branch));
+        });
       }
       const seen = await look(engine, fates, site);
       const isConfirmed = isConfirmedAt(point);
@@ -114,7 +117,11 @@ async function die(place: Place, work: (follower: Follower<Passed>) => Promise<u
   const { after: at, passage } = place;
   if (at === undefined) throw new TypeError('a death at a failpoint names it');
   const { failpoints, crashed } = crashAt({ at, passage });
-  await Promise.race([crashed, work({ failpoints, begin: () => {}, end: () => [] })]);
+  let hasBegun = false;
+  const reach: Failpoints['reach'] = async (name) => {
+    if (hasBegun) await failpoints.reach(name);
+  };
+  await Promise.race([crashed, work({ failpoints: { reach }, begin: () => void (hasBegun = true), end: () => [] })]);
 }
 
 function placesOf(passed: Passed): readonly Place[] {

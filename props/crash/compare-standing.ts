@@ -43,13 +43,13 @@ export interface BranchLook {
   readonly tables: readonly TableInspection[];
   /** A handle on it, where there are rows to be read. */
   readonly open: () => Promise<GraphHandle>;
-  /** Whether somebody is at work on its tables. */
-  readonly isAtWork: boolean;
+  /** Whether somebody is at work on its tables, or has left something there. */
+  readonly mayDrift: boolean;
 }
 
 /** Holds all that a branch shows against a standing, beside its history: where every table is, and its rows. */
 export async function compareStanding(
-  { tables, open, isAtWork }: BranchLook,
+  { tables, open, mayDrift }: BranchLook,
   { branch, state }: BranchStanding,
   known: KnownTables,
   snapshot: LabSnapshot | undefined,
@@ -62,7 +62,7 @@ export async function compareStanding(
   requireEqual('tables', `tables of ${branch.name}`, expected.toSorted(), types.toSorted());
   // Its newest version may be a restored one, which is none of anybody's concern.
   for (const { kind, type, drift } of tables) {
-    if (!isAtWork) requireEqual('head', `${branch.name}, ${kind} ${type}: drift`, false, drift);
+    if (!mayDrift) requireEqual('head', `${branch.name}, ${kind} ${type}: drift`, false, drift);
   }
   const unknown = tables.filter((table) => {
     const rows = (table.kind === 'node' ? state.nodes : state.edges).get(table.type) ?? new Map();

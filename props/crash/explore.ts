@@ -1,3 +1,4 @@
+import type { ObjectClass } from '../../failpoints/lab/object-class.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { noFailpoints, type Engine, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
@@ -163,13 +164,19 @@ async function judgeAll(
 }
 
 /**
- * Says of which states the recovery is to be followed: of the first among those that look alike to whoever recovers.
+ * Says of which states the recovery is to be followed: of the first among those that look alike to whoever recovers. Of a cleanup
+ * that finds nothing but an intent, and there are many states that differ in what else was removed.
  */
 function recoveriesToFollow(crash: Crash): (left: LabSnapshot) => boolean {
   const known = new Set<string>();
   return (left) => {
-    return hasDyingHeirs(crash) && known.size < known.add(visibleState(left)).size;
+    const print = crash.operation.kind === 'cleanup' ? visibleState(left, isIntent) : visibleState(left);
+    return hasDyingHeirs(crash) && known.size < known.add(print).size;
   };
+}
+
+function isIntent(objectClass: ObjectClass): boolean {
+  return objectClass === 'sidecar';
 }
 
 interface Distinct {

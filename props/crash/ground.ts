@@ -15,6 +15,7 @@ import { Glances, type Glance } from './glances.ts';
 import { registrationsIn } from './litter.ts';
 import { perform } from './perform.ts';
 import { siteAt, siteIn, type Site } from './site.ts';
+import { goAstray } from './stray.ts';
 
 /** What there is when the actor comes that is to die. */
 export interface Ground {
@@ -23,6 +24,10 @@ export interface Ground {
   readonly glances: ReadonlyMap<string, Glance>;
   /** Somebody who is at work on another branch, and will not go on before everything is over. */
   readonly sleeper?: Sleeper;
+  /** Operation ids of what is on record as recovered. */
+  readonly recorded: readonly string[];
+  /** Whether something may lie on tables of the branch in use that no intent tells of. */
+  readonly isStrewn: boolean;
 }
 
 export interface Sleeper {
@@ -38,8 +43,10 @@ const FOUNDED_MS = Date.UTC(2024, 1, 1);
 
 const FOUNDER = 'founder';
 const SLEEPER = 'sleeper';
+const STRAY = 'stray';
 /** Nobody else mints its ids. */
 const SEED_OF_SLEEPER = 1000;
+const SEED_OF_STRAYS = 2000;
 
 const SNAPSHOTS_AT_MOST = 64;
 
@@ -51,7 +58,8 @@ export class Grounds {
 
   /** The ground of a case, in a lab that others may begin with. */
   founded(engine: Engine, data: Case): Promise<Founded> {
-    const key = encodeJson([data.schema, data.seed, data.operations, data.crash?.sleeper ?? null]);
+    const { strays = [], sleeper = null } = data.crash ?? {};
+    const key = encodeJson([data.schema, data.seed, data.operations, strays, sleeper]);
     const known = this.#founded.get(key);
     if (known) return known;
     const founding = foundInLab(engine, data);
@@ -95,12 +103,19 @@ async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
         handle = await obtain('open', () => engine.open(at(location, inUse)));
       } else if (isDoing(operation)) ({ annals } = await perform(handle, annals, operation));
     }
-    const { sleeper } = data.crash ?? {};
+    const { sleeper, strays = [] } = data.crash ?? {};
+    for (const [index, stray] of strays.entries()) {
+      const who = { name: `${STRAY}-${index}`, seed: data.seed + SEED_OF_STRAYS + 2 * index };
+      annals = await goAstray(engine, site, annals, stray, who);
+    }
     const asleep = sleeper && (await fallAsleep(engine, site, annals, sleeper, data.seed));
     if (asleep && 'annals' in asleep) ({ annals } = asleep);
     const doors = new Doors(engine, location);
     const glances = await glancesAt(doors, annals);
-    return { annals, glances, ...(asleep && 'intents' in asleep && { sleeper: asleep }) };
+    const { recoveries = [] } = await obtain('inspect', () => handle.inspect({ recoveries: true }));
+    const recorded = recoveries.map(({ operation }) => operation);
+    const isStrewn = strays.length > 0;
+    return { annals, glances, recorded, isStrewn, ...(asleep && 'intents' in asleep && { sleeper: asleep }) };
   } finally {
     await handle.close();
   }

@@ -7,6 +7,7 @@ import type { TableName } from './compare-standing.ts';
 import { at } from './doors.ts';
 import type { Fates } from './fates.ts';
 import type { Ground } from './ground.ts';
+import { isMaintenance } from './maintenance.ts';
 import type { Follower } from './recorded.ts';
 import type { ActorLocation, Site } from './site.ts';
 
@@ -68,10 +69,10 @@ export async function standsBy(
  * A write recovers what overlaps it, and nothing else does for a handle that is open. This one asks for rows of the tables
  * that the dead were about, of which none is meant: it changes nothing, and the graph can be judged before anything does. The
  * next write will not do for it: made small it may be about other tables, and leave there what is none of its concern. What became
- * of branches is a matter of all, which a refresh looks after.
+ * of branches is a matter of all, and writers walk past maintenance: a refresh looks after both.
  */
 export async function stepsIn({ schema, operation }: Inheritance, { handle }: Heir): Promise<void> {
-  if (operation.kind === 'createBranch' || operation.kind === 'deleteBranch') {
+  if (operation.kind === 'createBranch' || operation.kind === 'deleteBranch' || isMaintenance(operation)) {
     await obtain('refresh', () => handle.refresh());
     return;
   }
@@ -95,6 +96,9 @@ function tablesTouchedBy(operation: DyingOperation, { nodes, edges }: SchemaDefi
       return tablesOf(operation);
     case 'init':
     case 'optimize':
+    case 'upkeep':
+    case 'repair':
+    case 'cleanup':
     case 'merge':
     case 'createBranch':
     case 'deleteBranch':

@@ -11,6 +11,8 @@ import { Doors } from './doors.ts';
 import { inUse, lineageOf, newborn, standingShown, type Fates, type Standing } from './fates.ts';
 import type { Glance } from './glances.ts';
 import { HEIR, opens, stepsIn, type Heir } from './heir.ts';
+import { isAboutAllBranches } from './maintenance.ts';
+import { comparePast } from './past.ts';
 import type { Follower } from './recorded.ts';
 import type { Site } from './site.ts';
 
@@ -22,7 +24,7 @@ export interface Recovery<C> {
 }
 
 /** What a crash left. */
-export interface Remains extends Recoverable {
+export interface Remains extends Omit<Recoverable, 'known'> {
   readonly site: Site;
   /** Whether it is certain that the operation was done. */
   readonly isDone: boolean;
@@ -73,20 +75,25 @@ export async function judge<C>(
     }
     await requireGone(others, found);
     const inspection = await obtain('inspect', () => handle.inspect({ recoveries: true }));
-    requireEqual('intents', 'intents', sleepersIn(bench, found), inspection.intents);
+    const elsewhere = leftElsewhere(bench, found, inspection.intents, recoverable.intents);
+    requireEqual('intents', 'intents', sleepersIn(bench, found), without(inspection.intents, elsewhere));
     const { branch, lineage } = inUse(found);
     requireEqual('head', 'head', lineage[0], inspection.head);
     glances.set(branch.name, { lineage, tables: inspection.tables });
     for (const standing of found.branches.values()) {
       const { name } = standing.branch;
       const tables = glances.get(name)?.tables ?? [];
-      const isAtWork = bench.ground?.sleeper?.branch === name;
-      await compareStanding({ tables, isAtWork, open: () => doors.to(name) }, standing, bench.known, site.snapshot());
-      if (name !== branch.name) requireUntouched(name, bench.ground?.glances.get(name)?.tables ?? tables, tables);
+      const mayDrift =
+        bench.ground?.sleeper?.branch === name || (bench.ground?.isStrewn === true && name === branch.name);
+      await compareStanding({ tables, mayDrift, open: () => doors.to(name) }, standing, bench.known, site.snapshot());
+      if (name !== branch.name && !isAboutAllBranches(bench.operation))
+        requireUntouched(name, bench.ground?.glances.get(name)?.tables ?? tables, tables);
     }
-    compareRecoveries(inspection, lineage, recoverable);
+    const known = bench.ground?.recorded ?? [];
+    compareRecoveries(inspection, lineage, { ...recoverable, intents: without(recoverable.intents, elsewhere), known });
+    if (bench.operation.kind === 'cleanup') await comparePast(doors, found, bench.operation.keep, false);
     await recoverAgain(handle, site);
-    await goOn(bench, heir, found, site);
+    await goOn(bench, heir, found, { site, intents: recoverable.intents });
     return { course, isDone: isOwed };
   } finally {
     await doors.close();
@@ -127,6 +134,20 @@ async function requireGone(handles: readonly GraphHandle[], { branches }: Standi
 function sleepersIn({ ground }: Bench, { branches }: Standing): readonly string[] {
   const { branch, intents } = ground?.sleeper ?? {};
   return branch !== undefined && intents && branches.has(branch) ? intents : [];
+}
+
+/** What maintenance that is about all branches left on others than its own stays there until somebody comes. */
+function leftElsewhere(
+  { operation }: Bench,
+  { branches }: Standing,
+  found: readonly string[],
+  left: readonly string[],
+): readonly string[] {
+  return isAboutAllBranches(operation) && branches.size > 1 ? found.filter((each) => left.includes(each)) : [];
+}
+
+function without(all: readonly string[], some: readonly string[]): readonly string[] {
+  return all.filter((each) => !some.includes(each));
 }
 
 /** What belongs to other branches than the one that the dead were at work on is nobody's business: not even a version is made. */

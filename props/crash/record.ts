@@ -3,8 +3,10 @@ import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
+import { applyMaintenance } from '../run/maintenance-step.ts';
 import { at } from './doors.ts';
 import { lineageOf, newborn, standingOf, type Standing } from './fates.ts';
+import { isMaintenance } from './maintenance.ts';
 import { perform, type Performed } from './perform.ts';
 import { recordBeside } from './record-beside.ts';
 import { DYING, type Follower, type Recorded, type Start } from './recorded.ts';
@@ -17,22 +19,27 @@ export async function record<C>(
   start: Start,
   follower: Follower<C>,
 ): Promise<Recorded<C>> {
-  const { operation, rival } = crash;
+  const { operation, rival, first } = crash;
   const { site, ground } = start;
   const location = site.locationOf(DYING, data.seed + 1, follower.failpoints);
   if (operation.kind === 'init' || !ground) {
     follower.begin();
     const handle = await obtain('init', () => engine.init({ ...location, schema: data.schema }));
     const course = follower.end();
-    const [first] = await lineageOf(handle);
+    const [founding] = await lineageOf(handle);
     await handle.close();
-    return { course, fates: { before: undefined, after: newborn(data.schema, first) }, outcome: { effective: true } };
+    return {
+      course,
+      fates: { before: undefined, after: newborn(data.schema, founding) },
+      outcome: { effective: true },
+    };
   }
   const isWrite = operation.kind === 'mutate' || operation.kind === 'load' || operation.kind === 'merge';
   if (rival && isWrite) return recordBeside(engine, data, { operation, rival }, { site, ground }, follower);
-  const { annals } = ground;
+  let { annals } = ground;
   const handle = await obtain('open', () => engine.open(at(location, annals.inUse)));
   try {
+    if (first) ({ annals } = await perform(handle, annals, first));
     const before = standingOf(annals);
     requireEqual('history', 'commits', before.branches.get(annals.inUse)?.lineage, await lineageOf(handle));
     follower.begin();
@@ -46,8 +53,7 @@ export async function record<C>(
 
   async function done(): Promise<Performed> {
     if (operation.kind === 'init') throw new TypeError('there is a graph already');
-    if (operation.kind !== 'optimize') return perform(handle, annals, operation);
-    const { tables } = await obtain('optimize', () => handle.optimize());
-    return { annals, outcome: { effective: tables.some((table) => table.outcome === 'compacted') } };
+    if (!isMaintenance(operation)) return perform(handle, annals, operation);
+    return { annals, outcome: await applyMaintenance({ handle }, operation) };
   }
 }

@@ -19,6 +19,8 @@ export type Scene =
   | 'on a branch of a branch'
   /** Main, into which the branch was merged. */
   | 'merged'
+  /** Main, into which the branch was merged that is gone by now. */
+  | 'merged and deleted'
   /** Main, with a name that was used before. */
   | 'with a name that is free again';
 
@@ -52,6 +54,10 @@ const END: Readonly<Record<Scene, readonly Operation[]>> = {
   'on a branch': [checkout(DEV)],
   'on a branch of a branch': [checkout(DEV), { kind: 'createBranch', name: FIX }, checkout(FIX)],
   merged: [{ kind: 'merge', source: DEV }],
+  'merged and deleted': [
+    { kind: 'merge', source: DEV },
+    { kind: 'deleteBranch', name: DEV },
+  ],
   'with a name that is free again': [
     { kind: 'createBranch', name: FIX },
     { kind: 'deleteBranch', name: FIX },

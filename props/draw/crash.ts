@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { CASE_FORMAT, type Case } from '../case/case.ts';
 import { canonicalCase } from '../case/codec.ts';
-import type { Crash, DyingOperation } from '../case/crash.ts';
-import type { DrawnStatement, DrawnWrite } from '../case/operation.ts';
+import type { Crash, DyingOperation, Stray } from '../case/crash.ts';
+import type { DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
 import { DEV, FIX, sceneOf, type Scene } from './branched.ts';
 import { load } from './load.ts';
+import { LAST_STRAW, wornBy } from './worn.ts';
 import { RACING_GROUND, RACING_SCHEMA, racingMutate, startOf, STARTS } from './race.ts';
 
 /** What may be cut short. */
@@ -16,7 +17,13 @@ export const DYING_KINDS = [
   'createBranch',
   'deleteBranch',
   'merge',
+  'cleanup',
+  'repair',
+  'upkeep',
 ] as const satisfies readonly DyingOperation['kind'][];
+
+/** Commits that a cleanup keeps; there are more. */
+const KEPT_MAX = 3;
 
 /** Where and beside whom it is. */
 export interface Circumstances {
@@ -26,27 +33,32 @@ export interface Circumstances {
   /** The branch on which somebody is in the middle of a write. */
   readonly sleeper?: string;
   readonly heir?: 'standby';
+  /** What has strayed onto the branch before. */
+  readonly strays?: readonly Stray['kind'][];
 }
 
 /** Cases of the suite `crashes`, in canonical form: of the few graphs that races begin on too, and every death in one operation. */
 export function crashingCase(
   kind: DyingOperation['kind'],
-  { scene, hasRival, sleeper, heir }: Circumstances = {},
+  { scene, hasRival, sleeper, heir, strays = [] }: Circumstances = {},
 ): fc.Arbitrary<Case> {
   const rivals = hasRival ? racingMutate() : fc.constant(undefined);
   const sleepers = sleeper === undefined ? fc.constant(undefined) : sleeping(sleeper);
-  const parts = fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind, scene), rivals, sleepers);
-  return parts.map(([any, operation, rival, asleep]) => {
+  const strewn = fc.tuple(...strays.map(straying));
+  const parts = fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind, scene), rivals, sleepers, strewn);
+  return parts.map(([any, operation, rival, asleep, strayed]) => {
     // Every second one has fragments to compact.
-    const start = kind === 'optimize' ? any - (any % 2) : any;
+    const start = kind === 'optimize' || strays.includes('optimize') ? any - (any % 2) : any;
     return canonicalCase({
       format: CASE_FORMAT,
       suite: 'crashes',
       seed: start,
       schema: RACING_SCHEMA,
-      operations: kind === 'init' ? [] : scene ? sceneOf(scene, start) : startOf(start),
+      operations: beginningOf(kind, scene, start),
       crash: {
         operation,
+        ...(strayed.length > 0 && { strays: strayed }),
+        ...(kind === 'upkeep' && { first: LAST_STRAW }),
         ...(rival && { rival }),
         ...(asleep && { sleeper: asleep }),
         ...(heir && { heir }),
@@ -54,6 +66,25 @@ export function crashingCase(
       },
     });
   });
+}
+
+function beginningOf(kind: DyingOperation['kind'], scene: Scene | undefined, start: number): readonly Operation[] {
+  if (kind === 'init') return [];
+  if (kind === 'upkeep') return wornBy();
+  const begun = scene ? sceneOf(scene, start) : startOf(start);
+  // Of a branch's own tables few have two fragments by themselves.
+  return kind === 'optimize' && scene ? [...begun, ...wornBy(2)] : begun;
+}
+
+function straying(kind: Stray['kind']): fc.Arbitrary<Stray> {
+  switch (kind) {
+    case 'mutate':
+      return racingMutate();
+    case 'load':
+      return load(RACING_GROUND);
+    case 'optimize':
+      return fc.constant({ kind });
+  }
 }
 
 function sleeping(branch: string): fc.Arbitrary<NonNullable<Crash['sleeper']>> {
@@ -67,8 +98,13 @@ function dying(kind: DyingOperation['kind'], scene: Scene | undefined): fc.Arbit
     case 'load':
       return load(RACING_GROUND);
     case 'optimize':
+    case 'upkeep':
     case 'init':
       return fc.constant({ kind });
+    case 'cleanup':
+      return fc.integer({ min: 1, max: KEPT_MAX }).map((keep) => ({ kind, keep }));
+    case 'repair':
+      return fc.constantFrom('confirm' as const, 'force' as const).map((mode) => ({ kind, mode }));
     case 'createBranch':
       return fc.oneof(
         fc.constant({ kind, name: FIX }),
@@ -111,6 +147,9 @@ function typesOf(drawn: DyingOperation): ReadonlySet<string> {
   switch (drawn.kind) {
     case 'init':
     case 'optimize':
+    case 'upkeep':
+    case 'repair':
+    case 'cleanup':
     case 'merge':
       return new Set(NEXT.flatMap(({ needs }) => needs));
     case 'createBranch':

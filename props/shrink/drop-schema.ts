@@ -1,6 +1,6 @@
 import type { EdgeDefinition, NodeDefinition, Values } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { DyingOperation } from '../case/crash.ts';
+import type { Crash, DyingOperation } from '../case/crash.ts';
 import type { DrawnRead, DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
 
 /** Whether a property belongs to a node type or an edge type. */
@@ -39,14 +39,7 @@ function withoutProperty(data: Case, kind: Kind, type: string, property: string)
     ...data,
     schema: { ...data.schema, [kind]: Object.fromEntries(types) },
     operations: data.operations.map((operation) => stripOperation(operation, { kind, type, property })),
-    ...(data.crash && {
-      crash: {
-        ...data.crash,
-        operation: stripDying(data.crash.operation, { kind, type, property }),
-        ...(data.crash.rival && { rival: stripWrite(data.crash.rival, { kind, type, property }) }),
-        next: stripWrite(data.crash.next, { kind, type, property }),
-      },
-    }),
+    ...(data.crash && { crash: stripCrash(data.crash, { kind, type, property }) }),
     ...(data.race && {
       race: {
         ...data.race,
@@ -92,6 +85,18 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
     default:
       return stripRead(operation, stripped);
   }
+}
+
+function stripCrash(crash: Crash, stripped: Stripped): Crash {
+  const { operation, strays, first, rival, next } = crash;
+  return {
+    ...crash,
+    operation: stripDying(operation, stripped),
+    ...(strays && { strays: strays.map((stray) => stripOperation(stray, stripped)) }),
+    ...(first && { first: stripWrite(first, stripped) }),
+    ...(rival && { rival: stripWrite(rival, stripped) }),
+    next: stripWrite(next, stripped),
+  };
 }
 
 function stripDying(operation: DyingOperation, stripped: Stripped): DyingOperation {

@@ -6,7 +6,7 @@ import { pruned } from './prune.ts';
 export function* withSimplerCrash(data: Case): Generator<Case> {
   const { crash } = data;
   if (!crash) return;
-  const { operation, rival, sleeper, next, point, heir } = crash;
+  const { operation, strays, first, rival, sleeper, next, point, heir } = crash;
   const withCrash = (change: Partial<Crash>): Case => ({ ...data, crash: { ...crash, ...change } });
   if (point) for (const simpler of simplerPoints(point)) yield withCrash({ point: simpler });
   for (const smaller of pruned(operation)) {
@@ -15,6 +15,16 @@ export function* withSimplerCrash(data: Case): Generator<Case> {
     if (point)
       for (const earlier of earlierPoints(point))
         yield withCrash({ operation: smaller as typeof operation, point: earlier });
+  }
+  if (strays) {
+    const { strays: _, ...clean } = crash;
+    yield { ...data, crash: clean };
+    for (const smaller of pruned(strays)) yield withCrash({ strays: smaller as typeof strays });
+  }
+  if (first) {
+    const { first: _, ...fresh } = crash;
+    yield { ...data, crash: fresh };
+    for (const smaller of pruned(first)) yield withCrash({ first: smaller as typeof first });
   }
   if (rival) {
     const { rival: _, ...alone } = crash;

@@ -1,9 +1,10 @@
 import { FAILPOINTS, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import { withInUse } from '../crash/annals.ts';
+import { current, lineOf, withInUse } from '../crash/annals.ts';
 import { DEV } from '../draw/branched.ts';
 import { crashingCase, DYING_KINDS } from '../draw/crash.ts';
 import { Grounds } from '../crash/ground.ts';
+import { isMaintenance, MAINTENANCE_KINDS } from '../crash/maintenance.ts';
 import { hasEffect, rehearsed } from '../crash/rehearse.ts';
 import { runCrash } from '../crash/run-crash.ts';
 import { drawFrom } from './draw-from.ts';
@@ -17,7 +18,7 @@ import type { Tally } from './tally.ts';
 
 /**
  * What each run cuts short, and beside and after whom, over and over: their number shares no factor with a number of shards
- * that anybody would choose. Only a sweep clears away what is left of maintenance, so whoever opens the graph comes after it.
+ * that anybody would choose.
  */
 const TURNS: readonly Turn[] = [
   ['mutate'],
@@ -43,6 +44,14 @@ const TURNS: readonly Turn[] = [
   ['merge', { scene: 'on main', hasRival: true }],
   ['mutate', { scene: 'on a branch of a branch', heir: 'standby' }],
   ['load', { scene: 'merged', sleeper: DEV }],
+  ['cleanup', { scene: 'on main' }],
+  ['optimize', { strays: ['optimize', 'mutate'] }],
+  ['repair', { strays: ['mutate', 'optimize'] }],
+  ['cleanup', { scene: 'merged and deleted' }],
+  ['upkeep'],
+  ['cleanup', { scene: 'on a branch', sleeper: 'main' }],
+  ['optimize', { scene: 'on a branch', heir: 'standby' }],
+  ['cleanup', { scene: 'merged', heir: 'standby' }],
 ];
 
 type Turn = Parameters<typeof crashingCase>;
@@ -75,11 +84,13 @@ export function crashes(): Suite {
 
 /** An operation that changes nothing has nothing that could be cut short; nor does one that is never in the middle stand by. */
 function isWorthwhile(data: Case): boolean {
-  const { operation, sleeper } = data.crash ?? {};
+  const { operation, sleeper, strays = [] } = data.crash ?? {};
   if (!operation || operation.kind === 'init') return true;
   const annals = rehearsed(data);
   if (sleeper && !hasEffect(withInUse(annals, sleeper.branch), sleeper.write)) return false;
-  return operation.kind === 'optimize' || hasEffect(annals, operation);
+  for (const stray of strays) if (stray.kind !== 'optimize' && !hasEffect(annals, stray)) return false;
+  if (operation.kind === 'cleanup') return lineOf(annals, current(annals).commit.id).length > operation.keep;
+  return isMaintenance(operation) || hasEffect(annals, operation);
 }
 
 function floors(tally: Tally): readonly Floor[] {
@@ -92,6 +103,7 @@ function floors(tally: Tally): readonly Floor[] {
       const { covered, total } = tally.coverage.get(what) ?? { covered: 0, total: 0 };
       return { what: `deaths in ${what}, all that there are`, needed: Math.max(total, needed), got: covered };
     }),
+    ...MAINTENANCE_KINDS.map((kind) => ({ what: `effective: ${kind}`, needed, got: tally.effective[kind] })),
     ...FAILPOINTS.map((name) => ({
       what: `deaths at ${name}`,
       needed: SELDOM.has(name) ? seldom : needed,

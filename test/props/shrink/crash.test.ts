@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Case } from '../../../props/case/case.ts';
 import { sizeOf } from '../../../props/case/size.ts';
 import { shrink } from '../../../props/shrink/shrink.ts';
-import { branchedCrash, insertKnows, sampleCrash } from '../crash/support/sample-crash.ts';
+import { branchedCrash, insertKnows, insertPerson, sampleCrash } from '../crash/support/sample-crash.ts';
 
 const BUDGET = { timeMs: 60_000, candidates: 5000 };
 
@@ -33,4 +33,14 @@ test('somebody who is at work on another branch is left out where the failure do
   const { case: small } = await shrink(branchedCrash('deleteBranch', { sleeper }), async (data) => needs(data), BUDGET);
   t.is(small.crash?.sleeper, undefined);
   t.is(small.operations.length, 0);
+});
+
+test('what has strayed and what was written before is left out where the failure does not need it', async (t) => {
+  const strays = [insertPerson('kim'), { kind: 'optimize' }] as const;
+  const data = sampleCrash('optimize', { strays, first: insertPerson('lou') });
+  const small = async (needs: (crash: Case['crash']) => boolean) =>
+    (await shrink(data, async ({ crash }) => crash?.operation.kind === 'optimize' && needs(crash), BUDGET)).case.crash;
+  t.like(await small(() => true), { strays: undefined, first: undefined });
+  const kept = await small((crash) => crash?.strays?.at(-1)?.kind === 'optimize' && crash.first !== undefined);
+  t.like(kept, { strays: [{ kind: 'optimize' }], first: { kind: 'mutate', statements: [] } });
 });

@@ -25,6 +25,8 @@ export const DYING: Readonly<Record<string, DyingOperation>> = {
   createBranch: { kind: 'createBranch', name: 'fix', from: 1 },
   deleteBranch: { kind: 'deleteBranch', name: 'dev' },
   merge: { kind: 'merge', source: 'dev' },
+  cleanup: { kind: 'cleanup', keep: 1 },
+  repair: { kind: 'repair', mode: 'force' },
 };
 
 export function insertPerson(name: string): DrawnWrite {
@@ -42,6 +44,15 @@ export const BRANCHED: readonly Operation[] = [
   { kind: 'createBranch', name: 'dev' },
   { kind: 'checkout', branch: 'dev' },
   insertPerson('dan'),
+];
+
+/** A branch that came back to main, and is gone; main went on. */
+export const MERGED: readonly Operation[] = [
+  ...BRANCHED,
+  { kind: 'checkout', branch: 'main' },
+  { kind: 'merge', source: 'dev' },
+  { kind: 'deleteBranch', name: 'dev' },
+  insertPerson('eli'),
 ];
 
 /** The same as seen from main. */
