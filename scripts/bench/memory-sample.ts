@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { garbageCollector } from './garbage.ts';
 
 /** What the process holds at some moment. */
 export interface MemorySample {
@@ -11,8 +10,7 @@ export interface MemorySample {
 
 /** Collects garbage and tells what is left; the collector is fetched once. */
 export function memorySampler(): () => MemorySample {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const collect = garbageCollector();
   return () => {
     const residentBytes = process.memoryUsage.rss();
     collect();

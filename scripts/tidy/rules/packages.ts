@@ -2,9 +2,9 @@ import { importsOf, packageOf } from '../imports.ts';
 import { roomOf, type Room } from '../rooms.ts';
 import { eachSource } from '../rule.ts';
 
-/** Packages that belong to one room, and the rooms that may import each. Tests drive the substrate directly, and the harness reads Arrow as others do. */
+/** Packages that belong to one room, and the rooms that may import each. Tests drive the substrate directly, benchmarks compare with it, and the harness reads Arrow as others do. */
 const OWNERS: Readonly<Record<string, readonly Room[]>> = {
-  '@lancedb/lancedb': ['src/lance', 'test'],
+  '@lancedb/lancedb': ['src/lance', 'scripts', 'test'],
   'apache-arrow': ['src/lance', 'props', 'test'],
   minio: ['src/storage', 'test'],
   ulid: ['src/base', 'test'],
