@@ -24,6 +24,13 @@ export interface Column {
 /** A row as it is stored, by column name; values in the canonical form of `Value`. */
 export type StoredRow = Readonly<Record<string, Value>>;
 
+/** Rows as they are stored, by column: the same values, as many in each. */
+export interface StoredColumns {
+  readonly length: number;
+  /** By column name. */
+  readonly values: ReadonlyMap<string, readonly Value[]>;
+}
+
 /** Text of a row's id: every table has it. */
 export const ID_COLUMN = '__id';
 /** Id text of the node that an edge leaves. */

@@ -5,7 +5,7 @@ import type { MintId } from '../base/ids.ts';
 import type { Id } from '../base/value.ts';
 import type { EdgeType, GraphType, NodeType } from '../schema/accepted.ts';
 import { enforceChecks } from '../schema/rows.ts';
-import { idOf } from '../schema/ids.ts';
+import { idOf, idOfRow } from '../schema/ids.ts';
 import { withId, type NewRow, type Step } from './steps.ts';
 import { idIn, type TableView } from './table-view.ts';
 import { edgesAt, type WorkingState } from './working-state.ts';
@@ -37,22 +37,22 @@ export async function applyStep(working: WorkingState, step: Step, mint: MintId)
 }
 
 async function insert(view: TableView, rows: readonly NewRow[], mint: MintId): Promise<Id[]> {
-  const taken = new Set(await view.present(rows.flatMap(({ id }) => id ?? [])));
+  await view.fetchCommitted(rows.flatMap(({ id }) => id ?? []));
   return rows.map((row) => {
     const id = row.id ?? mint();
-    if (taken.has(id)) throw keyExists(view.type, id);
-    taken.add(id);
-    view.write(withId(row, id));
-    return idOf(view.type, id);
+    // Rows of the same step are written, and so visible, one after the other.
+    if (view.has(id)) throw keyExists(view.type, id);
+    return written(view, withId(row, id));
   });
 }
 
 function upsert(view: TableView, rows: readonly NewRow[], mint: MintId): Id[] {
-  return rows.map((row) => {
-    const id = row.id ?? mint();
-    view.write(withId(row, id));
-    return idOf(view.type, id);
-  });
+  return rows.map((row) => written(view, withId(row, row.id ?? mint())));
+}
+
+function written(view: TableView, row: StoredRow): Id {
+  view.write(row);
+  return idOfRow(view.type, row);
 }
 
 /** A node takes along every edge that has an end in it. */

@@ -5,7 +5,7 @@ import type { Value } from '../base/value.ts';
 import { ArrowStream, type StreamColumn } from '../lance/arrow-stream.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { AcceptedSchema, GraphType } from '../schema/accepted.ts';
-import { idOf } from '../schema/ids.ts';
+import { idOf, idOfRow } from '../schema/ids.ts';
 import { rootPlace } from '../schema/place.ts';
 import { findEdgeType, findNodeType } from '../schema/rows.ts';
 import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
@@ -78,7 +78,7 @@ function exportedColumns(type: GraphType): ExportedColumn[] {
   return [
     ...named.map(([name, owner, column]): ExportedColumn => ({
       column: idColumn(type.properties.has(name) ? `__${name}` : name, owner),
-      valueOf: (row) => idOf(owner, textIn(row, column)),
+      valueOf: (row) => (owner === type ? idOfRow(type, row) : idOf(owner, textIn(row, column))),
     })),
     ...Array.from(type.properties.values(), ({ name, column }): ExportedColumn => ({
       column: { ...column, name },

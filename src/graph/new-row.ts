@@ -1,5 +1,6 @@
-import { FROM_COLUMN, TO_COLUMN } from '../base/column.ts';
+import { FROM_COLUMN, ID_COLUMN, TO_COLUMN } from '../base/column.ts';
 import { badRequest } from '../base/errors.ts';
+import type { Value } from '../base/value.ts';
 import type { EdgeType, NodeType } from '../schema/accepted.ts';
 import { idText, keyText } from '../schema/ids.ts';
 import type { Place } from '../schema/place.ts';
@@ -12,7 +13,7 @@ export const EDGE_MEMBERS = ['id', 'from', 'to', 'values'] as const;
 /** Reads the values of a node. */
 export function newNode(type: NodeType, values: unknown): NewRow {
   const columns = storeValues(type, values);
-  return { columns, id: type.key.length > 0 ? keyText(type, columns) : undefined };
+  return underId(columns, type.key.length > 0 ? keyText(type, columns) : undefined);
 }
 
 /** Reads an edge as it stands in a load. */
@@ -24,14 +25,18 @@ export function readEdge(type: EdgeType, input: unknown, place: Place): NewRow {
 export function newEdge(type: EdgeType, member: (name: (typeof EDGE_MEMBERS)[number]) => unknown): NewRow {
   const id = member('id');
   const values = member('values');
-  return {
-    columns: {
-      [FROM_COLUMN]: idText(type.from, member('from')),
-      [TO_COLUMN]: idText(type.to, member('to')),
-      ...storeValues(type, values === undefined ? {} : values),
-    },
-    id: id === undefined ? undefined : idText(type, id),
-  };
+  const from = idText(type.from, member('from'));
+  const to = idText(type.to, member('to'));
+  const columns = storeValues(type, values === undefined ? {} : values);
+  columns[FROM_COLUMN] = from;
+  columns[TO_COLUMN] = to;
+  return underId(columns, id === undefined ? undefined : idText(type, id));
+}
+
+/** Written into the row, which is nobody else's: a copy of each would be most of what a load takes. */
+function underId(columns: Record<string, Value>, id: string | undefined): NewRow {
+  if (id !== undefined) columns[ID_COLUMN] = id;
+  return { columns, id };
 }
 
 /** Without a key there is nothing to find a row by. */

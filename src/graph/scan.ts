@@ -3,7 +3,7 @@ import { badRequest } from '../base/errors.ts';
 import type { LanceOrder, LanceScan } from '../lance/table.ts';
 import type { EdgeType, GraphType, NodeType, Property } from '../schema/accepted.ts';
 import { bindFilter } from '../schema/bind.ts';
-import { idOf } from '../schema/ids.ts';
+import { hasKey, idOf, idOfRow } from '../schema/ids.ts';
 import { rootPlace, type Place } from '../schema/place.ts';
 import { findProperty, recordValues } from '../schema/rows.ts';
 import { readList, readObject } from '../schema/shape.ts';
@@ -25,7 +25,8 @@ export function bindScan(type: GraphType, query: ScanQuery | undefined): BoundSc
   const selected = readSelect(type, member('select'), place.member('select'));
   const order = [...readOrder(type, member('orderBy'), place.member('orderBy')), ...defaultOrder(type)];
   const columns = [
-    ...idColumns(type),
+    // A key's columns, by which rows are sorted in any case, tell the id.
+    ...(hasKey(type) ? [] : idColumns(type)),
     ...selected.map(({ column }) => column.name),
     ...order.map(({ column }) => column),
   ];
@@ -41,7 +42,7 @@ export function bindScan(type: GraphType, query: ScanQuery | undefined): BoundSc
 }
 
 export function nodeRecord(type: NodeType, row: StoredRow, select?: readonly Property[]): NodeRecord {
-  return { type: type.name, id: idOf(type, textIn(row, ID_COLUMN)), values: recordValues(type, row, select) };
+  return { type: type.name, id: idOfRow(type, row), values: recordValues(type, row, select) };
 }
 
 export function edgeRecord(type: EdgeType, row: StoredRow, select?: readonly Property[]): EdgeRecord {
@@ -86,6 +87,6 @@ function bindOrder(type: GraphType, orderBy: unknown, place: Place): LanceOrder 
 }
 
 function defaultOrder(type: GraphType): LanceOrder[] {
-  const key = type.kind === 'node' ? type.key.map(({ column }) => column.name) : [];
-  return (key.length > 0 ? key : [ID_COLUMN]).map((column) => ({ column, descending: false }));
+  const key = hasKey(type) ? type.key.map(({ column }) => column.name) : [ID_COLUMN];
+  return key.map((column) => ({ column, descending: false }));
 }

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import { ID_COLUMN } from '../base/column.ts';
+import { ID_COLUMN, type StoredColumns } from '../base/column.ts';
 import { concurrencyOf } from '../base/environment.ts';
 import { Scope, type Bounds } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
-import type { LanceTable } from '../lance/table.ts';
+import type { LanceScan, LanceTable } from '../lance/table.ts';
 import type { AcceptedSchema, GraphType } from '../schema/accepted.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { idText } from '../schema/ids.ts';
@@ -14,6 +14,7 @@ import { pinnedTable, type PinnedState } from './history.ts';
 import { walk } from './neighbours.ts';
 import type { Commit, Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQuery } from './operation.ts';
 import { readExportOptions, readOperationOptions } from './options.ts';
+import { edgeRecords, nodeRecords } from './records.ts';
 import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
 import { tellingRetention } from './retained.ts';
 import type { Session } from './session.ts';
@@ -59,16 +60,14 @@ export class Snapshot implements SnapshotReader {
   async scanNodes(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly NodeRecord[]> {
     const nodeType = findNodeType(this.#schema, type);
     const { scan, select } = bindScan(nodeType, query);
-    const rows = await this.#bounded(options, async () => (await this.#table(nodeType)).scan(scan));
-    return rows.map((row) => nodeRecord(nodeType, row, select));
+    return nodeRecords(nodeType, await this.#found(nodeType, scan, options), select);
   }
 
   /** The edges of a type that match, in the order asked for. */
   async scanEdges(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly EdgeRecord[]> {
     const edgeType = findEdgeType(this.#schema, type);
     const { scan, select } = bindScan(edgeType, query);
-    const rows = await this.#bounded(options, async () => (await this.#table(edgeType)).scan(scan));
-    return rows.map((row) => edgeRecord(edgeType, row, select));
+    return edgeRecords(edgeType, await this.#found(edgeType, scan, options), select);
   }
 
   /** The nodes that a walk over edges reaches, nearest first, then by type name and id text. */
@@ -121,6 +120,10 @@ export class Snapshot implements SnapshotReader {
     const count = async (type: GraphType) => [type.name, await (await this.#table(type)).count()] as const;
     const concurrency = concurrencyOf(this.#session.environment);
     return Object.fromEntries(await pMap(types.values(), count, { concurrency }));
+  }
+
+  async #found(type: GraphType, scan: LanceScan, options?: OperationOptions): Promise<StoredColumns> {
+    return this.#bounded(options, async () => (await this.#table(type)).scanColumns(scan));
   }
 
   async #rowOf(type: GraphType, text: string, options?: OperationOptions) {

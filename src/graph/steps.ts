@@ -2,7 +2,7 @@ import { ID_COLUMN, type StoredRow } from '../base/column.ts';
 import type { Predicate } from '../base/predicate.ts';
 import type { GraphType } from '../schema/accepted.ts';
 
-/** A row that is to be written. Without an id one is minted for it. */
+/** A row that is to be written: under its id, or without one, which is minted for it. */
 export interface NewRow {
   readonly columns: StoredRow;
   readonly id: string | undefined;
@@ -17,7 +17,7 @@ export type Step =
 /** How rows meet what is there: refuse, overwrite one by one, or take the place of everything. */
 export type WriteKind = 'insert' | 'upsert' | 'replace';
 
-/** The row under its id. */
-export function withId({ columns }: NewRow, id: string): StoredRow {
-  return { [ID_COLUMN]: id, ...columns };
+/** The row under its id, or under a minted one. */
+export function withId({ columns, id: own }: NewRow, minted: string): StoredRow {
+  return own === undefined ? { [ID_COLUMN]: minted, ...columns } : columns;
 }

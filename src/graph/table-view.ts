@@ -9,6 +9,12 @@ import { matches } from '../schema/evaluate.ts';
 /** Values of one `in`; a longer list is asked for in parts. */
 const VALUES_AT_MOST = 5_000;
 
+/** From so many ids on a table is counted, which costs no request, to see how best to look for them. */
+const MANY_IDS = 500;
+
+/** Rows whose ids are read in the time in which one id is looked for. */
+const ROWS_AN_ID = 4;
+
 /** What one operation did to the rows of a type, compared with what was committed. */
 export interface Changes {
   readonly inserted: number;
@@ -83,14 +89,17 @@ export class TableView {
   async present(ids: Iterable<string>): Promise<ReadonlySet<string>> {
     const wanted = new Set(ids);
     await this.#fetch([...wanted].filter((id) => !this.#committed.has(id) && !this.#written.has(id)));
-    const isVisible = (id: string): boolean =>
-      this.#written.has(id) || (!this.#hidden(id) && this.#committed.get(id) !== undefined);
-    return new Set([...wanted].filter(isVisible));
+    return new Set([...wanted].filter((id) => this.has(id)));
+  }
+
+  /** Whether a row is visible under an id that was looked up, or written. */
+  has(id: string): boolean {
+    return this.#written.has(id) || (!this.#hidden(id) && this.#committed.get(id) !== undefined);
   }
 
   /** Looks up what was committed under ids that the operation writes. */
   async fetchCommitted(ids: Iterable<string>): Promise<void> {
-    await this.#fetch([...new Set(ids)].filter((id) => !this.#committed.has(id)));
+    await this.#fetch([...ids].filter((id) => !this.#committed.has(id)));
   }
 
   /** The visible rows that match. */
@@ -126,13 +135,12 @@ export class TableView {
   async changes(): Promise<Changes> {
     if (this.#replaced) return this.#replacement();
     await this.fetchCommitted(this.#written.keys());
-    const fresh = [...this.#written.keys()].filter((id) => this.#committed.get(id) === undefined);
-    const updated = this.#written.size - fresh.length;
     const rows = [...this.#written.values()];
+    const updated = rows.reduce((count, row) => count + Number(this.#committed.get(idIn(row)) !== undefined), 0);
     const effects: Effect[] = [];
     if (rows.length > 0) effects.push({ kind: updated === 0 ? 'append' : 'upsert', rows });
     if (this.#removed.size > 0) effects.push({ kind: 'delete', where: idsAre([...this.#removed.keys()]) });
-    return { inserted: fresh.length, updated, deleted: this.#removed.size, effects };
+    return { inserted: rows.length - updated, updated, deleted: this.#removed.size, effects };
   }
 
   async #replacement(): Promise<Changes> {
@@ -157,12 +165,21 @@ export class TableView {
   }
 
   async #fetch(ids: readonly string[]): Promise<void> {
-    for (const part of partsOf(ids)) {
-      for (const id of part) this.#committed.set(id, undefined);
+    for (const id of ids) this.#committed.set(id, undefined);
+    for (const where of await this.#searches(ids)) {
       // Other columns would have to be read in a second round, once it is known which rows match.
-      const rows = await this.#table.scan({ where: idsAre(part), columns: idColumns(this.type) });
-      for (const row of rows) this.#committed.set(idIn(row), row);
+      const rows = await this.#table.scan({ where, columns: idColumns(this.type) });
+      for (const row of rows) if (this.#committed.has(idIn(row))) this.#committed.set(idIn(row), row);
     }
+  }
+
+  /** What finds the rows of some ids. Many of them take longer to be looked for than the ids of a small table to be read. */
+  async #searches(ids: readonly string[]): Promise<Predicate[]> {
+    const few = partsOf(ids).map(idsAre);
+    if (ids.length < MANY_IDS) return few;
+    const rows = await this.#table.count();
+    if (rows === 0) return [];
+    return rows <= ids.length * ROWS_AN_ID ? [EVERYTHING] : few;
   }
 
   #hidden(id: string): boolean {

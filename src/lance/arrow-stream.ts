@@ -12,9 +12,11 @@ import {
   type Data,
   type DataType,
 } from 'apache-arrow';
+import { assert } from '../base/assert.ts';
 import type { Column, ColumnType } from '../base/column.ts';
 import type { Value } from '../base/value.ts';
-import { arrowType, bitmap, columnData, firstChunk, validity } from './arrow.ts';
+import { bitmap, columnData, validity } from './arrow-columns.ts';
+import { arrowType } from './arrow-type.ts';
 
 /** A column as others are to read it; `parts` are those of a tuple, which has all of them. */
 export type StreamColumn = Column | { readonly name: string; readonly parts: readonly Column[] };
@@ -74,7 +76,13 @@ function dataOf(column: StreamColumn, values: readonly Value[]): Data {
   const { type } = column;
   if (type === 'bool') return boolData(values);
   const isListOfBool = typeof type === 'object' && 'list' in type && type.list === 'bool';
-  return isListOfBool ? firstChunk(vectorFromArray(values, readableType(type))) : columnData(type, values);
+  return isListOfBool ? built(type, values) : columnData(type, values);
+}
+
+function built(type: ColumnType, values: readonly Value[]): Data {
+  const [data] = vectorFromArray(values, readableType(type)).data;
+  assert(data, 'a vector has a chunk');
+  return data;
 }
 
 /**
@@ -82,13 +90,12 @@ function dataOf(column: StreamColumn, values: readonly Value[]): Data {
  * as it is; a batch says nothing of types, and more bytes than there are bits are allowed.
  */
 function boolData(values: readonly Value[]): Data {
-  const { nullCount, nullBitmap } = validity(values);
-  const length = values.length;
-  if (nullCount === length) {
-    return makeData({ type: new Int8(), length, nullCount, nullBitmap, data: new Int8Array(length) });
+  const there = { length: values.length, ...validity(values) };
+  if (there.nullCount === values.length) {
+    return makeData({ type: new Int8(), ...there, data: new Int8Array(values.length) });
   }
   const data = bitmap(values.map((value) => value === true));
-  return makeData({ type: new Bool(), length, nullCount, nullBitmap, data });
+  return makeData({ type: new Bool(), ...there, data });
 }
 
 function structOf(fields: Field[], length: number, children: Data[]): Data<Struct> {

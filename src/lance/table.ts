@@ -1,9 +1,10 @@
 import type { Branches, Table } from '@lancedb/lancedb';
 import { assert } from '../base/assert.ts';
-import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
+import { ID_COLUMN, type Column, type StoredColumns, type StoredRow } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Predicate } from '../base/predicate.ts';
-import { arrowTable, storedRows } from './arrow.ts';
+import { storedColumns, storedRows } from './arrow-read.ts';
+import { arrowTable } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
 import { forkLocation, placeOf } from './location.ts';
 import { toSql } from './sql.ts';
@@ -110,6 +111,14 @@ export class LanceTable {
     if (scan.limit === 0) return [];
     const columns = this.#columnsOf(scan);
     return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));
+  }
+
+  /** The same, by column: for many rows that become something else anyway. */
+  async scanColumns(scan: LanceScan = {}): Promise<StoredColumns> {
+    const columns = this.#columnsOf(scan);
+    // See `scan`.
+    if (scan.limit === 0) return { length: 0, values: new Map(columns.map(({ name }) => [name, []])) };
+    return this.#read(async () => storedColumns(columns, await this.#query(scan).select(names(columns)).toArrow()));
   }
 
   /**

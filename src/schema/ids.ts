@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts';
-import type { StoredRow } from '../base/column.ts';
+import { ID_COLUMN, type StoredRow } from '../base/column.ts';
 import { badRequest, GraphError } from '../base/errors.ts';
 import type { Id, KeyPart } from '../base/value.ts';
 import type { GraphType, NodeType, Property } from './accepted.ts';
@@ -33,6 +33,18 @@ export function idOf(type: GraphType, text: string): Id {
 export function keyText(type: NodeType, row: StoredRow): string {
   assert(type.key.length > 0, 'only types with a key take ids from values');
   return joinTexts(type.key.map((property) => String(keyPart(row, property))));
+}
+
+/** The id of a stored row that has the columns of its key, or its id where there is no key. */
+export function idOfRow(type: GraphType, row: StoredRow): Id {
+  const [first, ...others] = keyOf(type);
+  if (!first) return idOf(type, String(row[ID_COLUMN]));
+  return others.length === 0 ? keyPart(row, first) : [first, ...others].map((property) => keyPart(row, property));
+}
+
+/** Whether ids are values of the rows themselves. */
+export function hasKey(type: GraphType): type is NodeType {
+  return keyOf(type).length > 0;
 }
 
 function keyOf(type: GraphType): readonly Property[] {

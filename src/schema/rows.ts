@@ -5,33 +5,37 @@ import type { Id, Value, Values } from '../base/value.ts';
 import type { AcceptedSchema, EdgeType, GraphType, NodeType, Property } from './accepted.ts';
 import { evaluate } from './evaluate.ts';
 import { idOf, keyText } from './ids.ts';
-import { isRecord, kindOf, quoted, setMembers } from './shape.ts';
+import { isRecord, kindOf, ownMember, quoted, setMembers } from './shape.ts';
 import { canonicalValue } from './value-check.ts';
 
 /**
  * The columns of a row's properties, from the values of an insert or upsert; its id and ends are the caller's business. All
  * that can be judged by looking at the row alone is judged here.
  */
-export function storeValues(type: GraphType, values: unknown): StoredRow {
+export function storeValues(type: GraphType, values: unknown): Record<string, Value> {
   const given = readValues(type, values);
-  const row = toRow(type.properties.values(), (property) => {
-    const value = given.get(property);
-    return canonicalValue(property, value === undefined ? leftOut(property) : value, type.name);
-  });
+  const row: Record<string, Value> = {};
+  for (const property of type.properties.values()) {
+    const value = ownMember(given, property.name);
+    row[property.column.name] = canonicalValue(property, value === undefined ? leftOut(property) : value, type.name);
+  }
   enforceChecks(type, row);
   return row;
 }
 
 /** The columns that the `set` of an update changes. The caller enforces the checks on the rows that come of it. */
 export function storeUpdate(type: GraphType, set: unknown): StoredRow {
-  const given = readValues(type, set);
-  if (given.size === 0) {
+  const given = setMembers(readValues(type, set));
+  if (given.length === 0) {
     throw badRequest('empty_set', `an update of ${quoted(type.name)} sets nothing`, { type: type.name });
   }
-  return toRow(given.keys(), (property) => {
+  const row: Record<string, Value> = {};
+  for (const [name, value] of given) {
+    const property = findProperty(type, name);
     if (type.kind === 'node' && type.key.includes(property)) throw keyUpdate(type, property);
-    return canonicalValue(property, given.get(property), type.name);
-  });
+    row[property.column.name] = canonicalValue(property, value, type.name);
+  }
+  return row;
 }
 
 /** `bad_request` (code `check_failed`) if a check of the type is false for the row; unknown passes. */
@@ -50,8 +54,9 @@ export function enforceChecks(type: GraphType, row: StoredRow): void {
 
 /** The values of a stored row under the names that its users know: all properties, or those selected. */
 export function recordValues(type: GraphType, row: StoredRow, select?: readonly Property[]): Values {
-  const properties = select ?? Array.from(type.properties.values());
-  return Object.fromEntries(properties.map(({ name, column }) => [name, readColumn(row, column.name)]));
+  const values: Record<string, Value> = {};
+  for (const { name, column } of select ?? type.properties.values()) values[name] = readColumn(row, column.name);
+  return values;
 }
 
 export function findNodeType(schema: AcceptedSchema, name: unknown): NodeType {
@@ -85,20 +90,20 @@ function findType<T>(types: ReadonlyMap<string, T>, kind: string, name: unknown)
   throw badRequest('unknown_type', what, { type: name });
 }
 
-function readValues(type: GraphType, values: unknown): Map<Property, unknown> {
+/** A plain object all of whose members are properties of the type, but for those that are `undefined`. */
+function readValues(type: GraphType, values: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(values)) {
     const what = `values of ${quoted(type.name)} are a plain object, not ${kindOf(values)}`;
     throw badRequest('malformed_values', what, { type: type.name });
   }
-  return new Map(setMembers(values).map(([name, value]) => [findProperty(type, name), value]));
+  for (const name of Object.keys(values)) {
+    if (!type.properties.has(name) && values[name] !== undefined) findProperty(type, name);
+  }
+  return values;
 }
 
 function leftOut(property: Property): Value {
   return property.default ?? null;
-}
-
-function toRow(properties: Iterable<Property>, valueOf: (property: Property) => Value): StoredRow {
-  return Object.fromEntries(Array.from(properties, (property) => [property.column.name, valueOf(property)]));
 }
 
 function readColumn(row: StoredRow, column: string): Value {

@@ -32,9 +32,13 @@ function withCause({ kind, code, message, details }: GraphError, cause: unknown)
 /** Members by name of an object that maps names of the user's choice. */
 export function readRecord(data: unknown, place: Place): [string, unknown][] {
   return readUntrusted(place, () => {
-    if (!isRecord(data)) throw place.refuse(`must be an object, not ${kindOf(data)}`);
-    return setMembers(data);
+    return setMembers(requireRecord(data, place));
   });
+}
+
+function requireRecord(data: unknown, place: Place): Readonly<Record<string, unknown>> {
+  if (!isRecord(data)) throw place.refuse(`must be an object, not ${kindOf(data)}`);
+  return data;
 }
 
 /** Reads an object whose members are known; a member of another name is refused, for it is most likely a typing error. */
@@ -43,12 +47,21 @@ export function readObject<Name extends string>(
   place: Place,
   names: readonly Name[],
 ): (name: Name) => unknown {
-  const members = new Map(readRecord(data, place));
-  const known: ReadonlySet<string> = new Set(names);
-  for (const name of members.keys()) {
-    if (!known.has(name)) throw place.refuse(`unknown member ${quoted(name)}; known are ${names.join(', ')}`);
-  }
-  return (name) => members.get(name);
+  const values = readUntrusted(place, () => {
+    const record = requireRecord(data, place);
+    const known: readonly string[] = names;
+    for (const name of Object.keys(record)) {
+      if (known.includes(name) || record[name] === undefined) continue;
+      throw place.refuse(`unknown member ${quoted(name)}; known are ${names.join(', ')}`);
+    }
+    return names.map((name) => ownMember(record, name));
+  });
+  return (name) => values[names.indexOf(name)];
+}
+
+/** A member of the object itself, as `Object.entries` would tell it. */
+export function ownMember(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.prototype.propertyIsEnumerable.call(record, name) ? record[name] : undefined;
 }
 
 export function readList(data: unknown, place: Place): readonly unknown[] {

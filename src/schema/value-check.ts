@@ -49,10 +49,11 @@ function enforceRange({ min, max }: PropertyDefinition, value: Value, refuse: Re
 }
 
 function refuserOf(property: CheckedProperty, typeName: string | undefined): RefuseValue {
-  const owner = typeName === undefined ? '' : ` of ${quoted(typeName)}`;
-  return (code, what) =>
-    badRequest(code, `property ${quoted(property.name)}${owner} ${what}`, {
+  return (code, what) => {
+    const owner = typeName === undefined ? '' : ` of ${quoted(typeName)}`;
+    return badRequest(code, `property ${quoted(property.name)}${owner} ${what}`, {
       ...(typeName === undefined ? {} : { type: typeName }),
       property: property.name,
     });
+  };
 }

@@ -15,6 +15,21 @@ test('more rows than a call takes arguments are loaded, found and deleted', asyn
   t.is((await graph.mutate([{ op: 'deleteNodes', type: 'Item' }])).deleted, rows.length);
 });
 
+test('of many rows one that exists is noticed, in a table of fewer rows and in one of many more', async (t) => {
+  const graph = await Graph.init({ root: await temporaryRoot(t), schema: SCHEMA });
+  const rows = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: from + index, code: from + index }));
+  await graph.load({ mode: 'append', nodes: { Item: rows(0, 10) } });
+  for (const taken of [9, 5_000]) {
+    const again = [...rows(100_000, 1_000), { id: taken, code: -1 }];
+    await t.throwsAsync(graph.load({ mode: 'append', nodes: { Item: again } }), { code: 'key_exists' });
+    const { inserted, updated } = await graph.load({ mode: 'merge', nodes: { Item: again.slice(-1) } });
+    t.deepEqual([inserted, updated], [0, 1]);
+    const many = await graph.load({ mode: 'merge', nodes: { Item: rows(5, 20_000) } });
+    t.deepEqual([many.inserted, many.updated], taken === 9 ? [19_995, 5] : [0, 20_000]);
+  }
+});
+
 test('a filter may be as wide as it likes, and a limit as high', async (t) => {
   const graph = await Graph.init({ root: await temporaryRoot(t), schema: SCHEMA });
   await graph.load({ mode: 'append', nodes: { Item: [1, 2, 3].map((id) => ({ id, code: id })) } });

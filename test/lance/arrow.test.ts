@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { StoredRow } from '../../src/base/column.ts';
 import { compareCodePoints } from '../../src/base/json.ts';
 import type { Value } from '../../src/base/value.ts';
-import { arrowSchema, arrowTable, storedRows as readRows } from '../../src/lance/arrow.ts';
+import { storedColumns, storedRows as readRows } from '../../src/lance/arrow-read.ts';
+import { arrowSchema, arrowTable } from '../../src/lance/arrow.ts';
 import type { LanceTable } from '../../src/lance/table.ts';
 import { EVERY_COLUMN } from './support/every-type.ts';
 import { freshPlace, makeTable } from './support/place.ts';
@@ -105,6 +106,48 @@ test('any rows survive the way into Arrow and back by themselves', (t) => {
       assert.deepEqual(readRows(EVERY_COLUMN, arrowTable(EVERY_COLUMN, rows)), rows);
     }),
     { numRuns: 100 },
+  );
+  t.pass();
+});
+
+test('texts come back whole and apart, of whatever bytes those beside them are', (t) => {
+  const columns = [{ name: 'a', type: 'utf8', nullable: true }] as const;
+  const texts = ['plain', '', '\ufeffmarked', 'é', '😀', null, 'x'.repeat(20)];
+  const rows = Array.from({ length: 100 }, (_, index) => ({
+    a: texts[(index * 3 + (index >> 5)) % texts.length] ?? null,
+  }));
+  t.deepEqual(readRows(columns, arrowTable(columns, rows)), rows);
+  const ascii = rows.map((_, index) => ({ a: `row ${index}` }));
+  t.deepEqual(readRows(columns, arrowTable(columns, ascii)), ascii);
+});
+
+test('an answer in many parts, some of them cut out of others, is read in its order', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(storedRows(EVERY_COLUMN, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 3 }),
+      fc.nat(10),
+      (parts, from) => {
+        const [whole, ...others] = parts.map((rows) => arrowTable(EVERY_COLUMN, rows).slice(from % rows.length));
+        const rows = parts.flatMap((part) => part.slice(from % part.length));
+        assert.deepEqual(readRows(EVERY_COLUMN, whole?.concat(...others) ?? t.fail()), rows);
+      },
+    ),
+    { numRuns: 100 },
+  );
+  t.pass();
+});
+
+test('by column there is what there is by row', (t) => {
+  fc.assert(
+    fc.property(storedRows(EVERY_COLUMN, { minLength: 1, maxLength: 20 }), (rows) => {
+      const { length, values } = storedColumns(EVERY_COLUMN, arrowTable(EVERY_COLUMN, rows));
+      assert.equal(length, rows.length);
+      for (const { name } of EVERY_COLUMN)
+        assert.deepEqual(
+          values.get(name),
+          rows.map((row) => row[name]),
+        );
+    }),
   );
   t.pass();
 });
