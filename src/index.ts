@@ -64,12 +64,15 @@ export type {
   Bounds,
   EdgeDefinition,
   EnumType,
+  IndexDefinition,
   ListType,
   NodeDefinition,
   PropertyDefinition,
   PropertyType,
   ScalarType,
   SchemaDefinition,
+  TextLanguage,
+  VectorMetric,
   VectorType,
 } from './schema/definition.ts';
 export type { Comparison, Filter, IdField } from './schema/filter.ts';

@@ -119,7 +119,8 @@ const operation = tagged('kind', {
   openReadOnly: members({ kind: text, write: tagged('kind', writes) }),
 });
 
-const type = { description: text, unique: listOf(listOf(text)), checks: recordOf(filter) };
+const index = members({ kind: oneOf('scalar', 'text', 'vector'), property: text }, { language: text, metric: text });
+const type = { indexes: listOf(index), description: text, unique: listOf(listOf(text)), checks: recordOf(filter) };
 const bounds = members({}, { min: count, max: count });
 const property = members(
   { type: anything },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { EdgeDefinition, NodeDefinition, PropertyDefinition } from '../../src/index.ts';
 import { check } from './check.ts';
+import { indexesOn } from './indexes.ts';
 import { names } from './name.ts';
 import { keyProperty, plainProperty } from './property.ts';
 import { isExact } from './scalar.ts';
@@ -25,7 +26,10 @@ export function nodeType(): fc.Arbitrary<NodeDefinition> {
     .chain((bare) => constrained(bare, bare.key ?? []));
 }
 
-/** Adds a unique constraint or a check to few types: each refuses writes, and most writes should go through. */
+/**
+ * Adds a unique constraint or a check to few types: each refuses writes, and most writes should go through. Indexes, which refuse
+ * nothing, to more of them.
+ */
 export function constrained<T extends NodeDefinition | EdgeDefinition>(
   bare: T,
   key: readonly string[],
@@ -39,7 +43,7 @@ export function constrained<T extends NodeDefinition | EdgeDefinition>(
       { weight: 1, arbitrary: checks },
       ...(exact.length > 0 ? [{ weight: 1, arbitrary: uniqueAmong(exact) }] : []),
     )
-    .map((constraints) => ({ ...bare, ...constraints }));
+    .chain((constraints) => indexesOn(bare.properties).map((indexes) => ({ ...bare, ...constraints, ...indexes })));
 }
 
 function uniqueAmong(exact: readonly string[]): fc.Arbitrary<Pick<NodeDefinition, 'unique'>> {

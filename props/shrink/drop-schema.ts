@@ -33,8 +33,9 @@ function withoutProperty(data: Case, kind: Kind, type: string, property: string)
   const definition = types.get(type);
   if (!definition) return data;
   const unique = definition.unique?.filter((names) => !names.includes(property));
+  const indexes = definition.indexes?.filter((index) => index.property !== property);
   const properties = without(definition.properties, property);
-  types.set(type, { ...definition, properties, ...(unique && { unique }) });
+  types.set(type, { ...definition, properties, ...(unique && { unique }), ...(indexes && { indexes }) });
   return {
     ...data,
     schema: { ...data.schema, [kind]: Object.fromEntries(types) },

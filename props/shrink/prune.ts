@@ -15,6 +15,8 @@ const WORDS = new Set([
   'direction',
   'branch',
   'source',
+  'language',
+  'metric',
   'from',
   'to',
 ]);

@@ -1,7 +1,7 @@
 import type { Column } from '../base/column.ts';
 import type { Predicate } from '../base/predicate.ts';
 import type { Value } from '../base/value.ts';
-import type { PropertyDefinition, SchemaDefinition } from './definition.ts';
+import type { PropertyDefinition, SchemaDefinition, TextLanguage, VectorMetric } from './definition.ts';
 
 /** A property as the engine uses it: its definition plus its stored column. */
 export interface Property {
@@ -13,6 +13,12 @@ export interface Property {
   readonly default: Value | undefined;
 }
 
+/** An index as the engine uses it, with nothing left out. */
+export type AcceptedIndex =
+  | { readonly kind: 'scalar'; readonly property: Property }
+  | { readonly kind: 'text'; readonly property: Property; readonly language: TextLanguage }
+  | { readonly kind: 'vector'; readonly property: Property; readonly metric: VectorMetric };
+
 interface AcceptedType {
   readonly name: string;
   /** The type's identity, which outlives renames; lower-case letters, digits and underscores. */
@@ -23,6 +29,8 @@ interface AcceptedType {
   readonly properties: ReadonlyMap<string, Property>;
   readonly unique: readonly (readonly Property[])[];
   readonly checks: ReadonlyMap<string, Predicate>;
+  /** In the order of their kinds and properties. */
+  readonly indexes: readonly AcceptedIndex[];
   /** The columns that every row has first, then those of the properties in their order. */
   readonly columns: readonly Column[];
 }

@@ -1,11 +1,19 @@
-import { assert } from '../base/assert.ts';
+import { assert, unreachable } from '../base/assert.ts';
 import { FROM_COLUMN, ID_COLUMN, TO_COLUMN, type Column } from '../base/column.ts';
 import { compareCodePoints } from '../base/json.ts';
 import type { Predicate } from '../base/predicate.ts';
-import type { AcceptedBounds, EdgeType, GraphType, NodeType, Property } from './accepted.ts';
+import type { AcceptedBounds, AcceptedIndex, EdgeType, GraphType, NodeType, Property } from './accepted.ts';
 import { bindFilter } from './bind.ts';
-import type { Bounds, EdgeDefinition, NodeDefinition, PropertyDefinition, SchemaDefinition } from './definition.ts';
+import type {
+  Bounds,
+  EdgeDefinition,
+  IndexDefinition,
+  NodeDefinition,
+  PropertyDefinition,
+  SchemaDefinition,
+} from './definition.ts';
 import type { Identities, TypeIdentity } from './identities.ts';
+import { TEXT_LANGUAGE, VECTOR_METRIC } from './parse-indexes.ts';
 import { columnType } from './property-type.ts';
 
 export interface BuiltTypes {
@@ -56,14 +64,28 @@ function buildEdge(
 function buildCommon(definition: NodeDefinition | EdgeDefinition, identity: TypeIdentity, system: readonly string[]) {
   const properties = buildEach(definition.properties, identity.columns, buildProperty);
   const unique = (definition.unique ?? []).map((names) => names.map((name) => found(properties, name)));
+  const indexes = (definition.indexes ?? []).map((index) => buildIndex(index, found(properties, index.property)));
   const columns: Column[] = system.map((name) => ({ name, type: 'utf8', nullable: false }));
   for (const { column } of properties.values()) columns.push(column);
-  return { id: identity.id, properties, unique, columns, checks: new Map<string, Predicate>() };
+  return { id: identity.id, properties, unique, indexes, columns, checks: new Map<string, Predicate>() };
 }
 
 function buildProperty(name: string, definition: PropertyDefinition, column: string): Property {
   const { type, nullable = false } = definition;
   return { name, definition, column: { name: column, type: columnType(type), nullable }, default: definition.default };
+}
+
+function buildIndex(definition: IndexDefinition, property: Property): AcceptedIndex {
+  switch (definition.kind) {
+    case 'scalar':
+      return { kind: 'scalar', property };
+    case 'text':
+      return { kind: 'text', property, language: definition.language ?? TEXT_LANGUAGE };
+    case 'vector':
+      return { kind: 'vector', property, metric: definition.metric ?? VECTOR_METRIC };
+    default:
+      return unreachable(definition);
+  }
 }
 
 /** Checks are bound to the finished type, of which they are a part. */

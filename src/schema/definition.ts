@@ -37,12 +37,50 @@ export interface PropertyDefinition {
   readonly description?: string;
 }
 
+/** The languages whose words a text index knows to reduce to their stems. */
+export type TextLanguage =
+  | 'Arabic'
+  | 'Danish'
+  | 'Dutch'
+  | 'English'
+  | 'Finnish'
+  | 'French'
+  | 'German'
+  | 'Greek'
+  | 'Hungarian'
+  | 'Italian'
+  | 'Norwegian'
+  | 'Portuguese'
+  | 'Romanian'
+  | 'Russian'
+  | 'Spanish'
+  | 'Swedish'
+  | 'Tamil'
+  | 'Turkish';
+
+/** How far two vectors are apart: by the square of their distance, or by one less their cosine or their product. */
+export type VectorMetric = 'l2' | 'cosine' | 'dot';
+
+/**
+ * An index that a type's table is to have: `optimize` makes it and keeps it, and no answer depends on whether it is there.
+ *
+ * - scalar: for filters; of properties whose values have an order.
+ * - text: for the words of a String, English unless said.
+ * - vector: for what is near to a Vector, by `l2` unless said.
+ */
+export type IndexDefinition =
+  | { readonly kind: 'scalar'; readonly property: string }
+  | { readonly kind: 'text'; readonly property: string; readonly language?: TextLanguage }
+  | { readonly kind: 'vector'; readonly property: string; readonly metric?: VectorMetric };
+
 interface TypeDefinition {
   readonly properties: Readonly<Record<string, PropertyDefinition>>;
   /** Lists of properties whose values together occur at most once in the type; a row with a null among them is exempt. */
   readonly unique?: readonly (readonly string[])[];
   /** Filters by name that no row may make false (unknown, because of a null, passes). */
   readonly checks?: Readonly<Record<string, Filter>>;
+  /** At most one of a kind on each property. */
+  readonly indexes?: readonly IndexDefinition[];
   /** For people; not part of the schema's identity. */
   readonly description?: string;
 }

@@ -71,7 +71,8 @@ function parseExactProperties(
   return names;
 }
 
-function propertyOf(name: unknown, properties: Properties, place: Place): CheckedProperty {
+/** The property that data names. */
+export function propertyOf(name: unknown, properties: Properties, place: Place): CheckedProperty {
   if (typeof name !== 'string') throw place.refuse(`must be the name of a property, not ${kindOf(name)}`);
   const definition = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (!definition) throw place.refuse(`there is no property ${quoted(name)}`);

@@ -1,6 +1,7 @@
 import type { EdgeDefinition, NodeDefinition, SchemaDefinition } from './definition.ts';
 import { parseCardinality } from './parse-cardinality.ts';
 import { parseChecks, parseKey, parseUnique } from './parse-constraints.ts';
+import { parseIndexes } from './parse-indexes.ts';
 import { parseNamed } from './parse-named.ts';
 import { parseProperty } from './parse-property.ts';
 import type { Place } from './place.ts';
@@ -13,9 +14,9 @@ export interface ParsedSchema {
 }
 
 type Describe = (place: Place, text: unknown) => void;
-type Read = (member: 'properties' | 'unique' | 'checks' | 'description') => unknown;
+type Read = (member: (typeof COMMON)[number]) => unknown;
 
-const COMMON = ['properties', 'unique', 'checks', 'description'] as const;
+const COMMON = ['properties', 'unique', 'checks', 'indexes', 'description'] as const;
 
 /**
  * Reads a definition from untrusted data, whole: what is not known is refused, and what comes out is a fresh copy in which
@@ -65,6 +66,7 @@ function parseCommon(read: Read, place: Place, describe: Describe): Omit<NodeDef
     properties,
     ...parseUnique(read('unique'), properties, place.member('unique')),
     ...parseChecks(read('checks'), properties, place.member('checks')),
+    ...parseIndexes(read('indexes'), properties, place.member('indexes')),
   };
 }
 

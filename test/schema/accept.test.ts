@@ -4,7 +4,7 @@ import { ID_COLUMN } from '../../src/base/column.ts';
 import { GraphError } from '../../src/base/errors.ts';
 import { acceptSchema, readAcceptedSchema } from '../../src/schema/accept.ts';
 import type { GraphType } from '../../src/schema/accepted.ts';
-import type { EdgeDefinition, SchemaDefinition } from '../../src/schema/definition.ts';
+import type { EdgeDefinition, IndexDefinition, SchemaDefinition } from '../../src/schema/definition.ts';
 import { definition, junk } from './support/arbitraries.ts';
 import { damaged } from './support/damage.ts';
 import { redescribed, reordered } from './support/reorder.ts';
@@ -186,6 +186,50 @@ test('a cardinality that bounds nothing is none', (t) => {
   t.not(
     withCardinality({ cardinality: { out: { max: 1 } } }).hash,
     withCardinality({ cardinality: { in: { max: 1 } } }).hash,
+  );
+});
+
+test('a schema without indexes has the hash that it had before there were any', (t) => {
+  const hash = '885339220e5d154f78b9f5d5e799495e1765b3eaa8a61ed407082d0fe4d17d84';
+  t.is(acceptSchema(people).hash, hash);
+  const { Person, ...others } = people.nodes;
+  t.is(acceptSchema({ ...people, nodes: { ...others, Person: { ...Person, indexes: [] } } }).hash, hash);
+});
+
+test('indexes are a set in the order of their kinds and properties, without what holds anyway', (t) => {
+  const withIndexes = (...indexes: readonly IndexDefinition[]) =>
+    acceptSchema({
+      nodes: {
+        A: { properties: { s: { type: 'String' }, r: { type: 'String' }, v: { type: { vector: 2 } } }, indexes },
+      },
+    });
+  const { definition, nodes, hash } = withIndexes(
+    { kind: 'vector', property: 'v', metric: 'l2' },
+    { kind: 'text', property: 's', language: 'English' },
+    { kind: 'scalar', property: 's' },
+    { kind: 'scalar', property: 'r' },
+  );
+  t.deepEqual(definition.nodes['A']?.indexes, [
+    { kind: 'scalar', property: 'r' },
+    { kind: 'scalar', property: 's' },
+    { kind: 'text', property: 's' },
+    { kind: 'vector', property: 'v' },
+  ]);
+  const property = (name: string) => nodes.get('A')?.properties.get(name);
+  t.deepEqual(nodes.get('A')?.indexes as unknown, [
+    { kind: 'scalar', property: property('r') },
+    { kind: 'scalar', property: property('s') },
+    { kind: 'text', property: property('s'), language: 'English' },
+    { kind: 'vector', property: property('v'), metric: 'l2' },
+  ]);
+  t.not(hash, withIndexes().hash);
+  t.not(
+    withIndexes({ kind: 'text', property: 's' }).hash,
+    withIndexes({ kind: 'text', property: 's', language: 'Dutch' }).hash,
+  );
+  t.not(
+    withIndexes({ kind: 'vector', property: 'v' }).hash,
+    withIndexes({ kind: 'vector', property: 'v', metric: 'dot' }).hash,
   );
 });
 

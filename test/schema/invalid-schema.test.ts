@@ -175,6 +175,63 @@ check('ids', { op: 'in', field: 'id', values: ['x'] }, '', /cannot speak of ids/
 check('a fault further in', { op: 'not', of: { op: 'or', of: [{ op: 'x' }] } }, '.of.of[0].op', /not "x"/);
 node('checks that are a list', { properties: {}, checks: [] }, '.checks', /must be an object/);
 
+const index = (title: string, indexes: unknown, where: string, message: RegExp) =>
+  node(
+    `indexes: ${title}`,
+    { properties: { ...exact, e: { type: { enum: ['a'] } } }, indexes },
+    `.indexes${where}`,
+    message,
+  );
+index('an object', {}, '', /must be an array/);
+index('null', null, '', /must be an array, not null/);
+index('a name', ['i'], '[0]', /must be an object, not a string/);
+index('an unknown member', [{ kind: 'scalar', property: 'i', unique: true }], '[0]', /unknown member "unique"/);
+index('no kind', [{ property: 'i' }], '[0].kind', /must be one of scalar, text, vector, not nothing/);
+index('an unknown kind', [{ kind: 'btree', property: 'i' }], '[0].kind', /not "btree"/);
+index('no property', [{ kind: 'scalar' }], '[0].property', /must be the name of a property, not nothing/);
+index('an unknown property', [{ kind: 'scalar', property: 'x' }], '[0].property', /there is no property "x"/);
+index('a column', [{ kind: 'scalar', property: '__id' }], '[0].property', /there is no property "__id"/);
+for (const name of ['b', 'l', 'v']) {
+  index(`a scalar one on ${name}`, [{ kind: 'scalar', property: name }], '[0].property', /have an order, not on a/);
+}
+for (const name of ['i', 'b', 'l', 'v', 'e']) {
+  index(`one of text on ${name}`, [{ kind: 'text', property: name }], '[0].property', /on a String, not on a/);
+}
+for (const name of ['i', 's', 'b', 'l', 'e']) {
+  index(`one of vectors on ${name}`, [{ kind: 'vector', property: name }], '[0].property', /on a Vector, not on a/);
+}
+for (const language of ['english', 'Klingon', '', 'toString', null, 1, ['English']]) {
+  const given = [{ kind: 'text', property: 's', language }];
+  index(`the language ${String(language)}`, given, '[0].language', /must be one of Arabic, Danish, .*, not /);
+}
+for (const metric of ['L2', 'hamming', null, 2]) {
+  const given = [{ kind: 'vector', property: 'v', metric }];
+  index(`the metric ${String(metric)}`, given, '[0].metric', /must be one of l2, cosine, dot, not /);
+}
+index(
+  'a language of a scalar one',
+  [{ kind: 'scalar', property: 's', language: 'English' }],
+  '[0].language',
+  /go with/,
+);
+index('a metric of one of text', [{ kind: 'text', property: 's', metric: 'l2' }], '[0].metric', /go with/);
+index(
+  'a language of one of vectors',
+  [{ kind: 'vector', property: 'v', language: 'Dutch' }],
+  '[0].language',
+  /go with/,
+);
+index(
+  'two of a kind on a property',
+  [
+    { kind: 'text', property: 's' },
+    { kind: 'scalar', property: 's' },
+    { kind: 'text', property: 's', language: 'Dutch' },
+  ],
+  '',
+  /two text indexes on "s"/,
+);
+
 edge('an edge type with a key', { key: ['p'] }, '', /unknown member "key"/);
 edge('an edge type from nowhere', { from: undefined }, '.from', /must be the name of a node type, not nothing/);
 edge('an edge type to an unknown type', { to: 'B' }, '.to', /there is no node type "B"/);
@@ -222,6 +279,7 @@ test('the edges of what is allowed are allowed', (t) => {
         N: {
           properties: { n: { type: 'F64', min: -Infinity, max: Infinity } },
           checks: { nothing: { op: 'or', of: [] } },
+          indexes: [],
         },
       },
       edges: { E: { from: '_', to: '_', properties: {}, cardinality: { out: { min: 0, max: 1 }, in: {} } } },

@@ -54,6 +54,18 @@ test('schemas have everything that a schema can have', (t) => {
     'a check',
     [...nodes, ...edges].some(({ checks }) => checks),
   );
+  for (const kind of ['scalar', 'text', 'vector'] as const) {
+    for (const [what, types] of Object.entries({ nodes, edges })) {
+      has(
+        `a ${kind} index on ${what}`,
+        types.some(({ indexes = [] }) => indexes.some((index) => index.kind === kind)),
+      );
+    }
+  }
+  has(
+    'no index',
+    nodes.some(({ indexes }) => !indexes),
+  );
   has(
     'an upper bound',
     edges.some(({ cardinality }) => cardinality?.out?.max ?? cardinality?.in?.max),

@@ -3,6 +3,7 @@ import type { Value } from '../../../src/base/value.ts';
 import type {
   Bounds,
   EdgeDefinition,
+  IndexDefinition,
   NodeDefinition,
   PropertyDefinition,
   PropertyType,
@@ -114,6 +115,18 @@ const check = (names: readonly string[]) =>
         { maxKeys: 2 },
       );
 
+/** One of each kind on each property that can have it, or those left out of which `dropped` tells. */
+function indexesOn(properties: Readonly<Record<string, PropertyDefinition>>, dropped: number): IndexDefinition[] {
+  const all = Object.entries(properties).flatMap(([property, { type }]): IndexDefinition[] => [
+    ...(type === 'Blob' || (typeof type === 'object' && !('enum' in type))
+      ? []
+      : [{ kind: 'scalar', property } as const]),
+    ...(type === 'String' ? [{ kind: 'text', property } as const] : []),
+    ...(typeof type === 'object' && 'vector' in type ? [{ kind: 'vector', property, metric: 'dot' } as const] : []),
+  ]);
+  return all.filter((_, index) => (dropped >> index) % 2 === 0);
+}
+
 const node: fc.Arbitrary<NodeDefinition> = fc
   .tuple(
     fc.dictionary(name, property, { maxKeys: 3 }),
@@ -121,14 +134,16 @@ const node: fc.Arbitrary<NodeDefinition> = fc
     fc.boolean(),
     fc.boolean(),
     description,
+    fc.nat({ max: 63 }),
   )
-  .chain(([others, exact, keyed, unique, description]) => {
+  .chain(([others, exact, keyed, unique, description, dropped]) => {
     const properties = { ...others, ...exact };
     const names = Object.keys(exact);
     return check(Object.keys(properties)).map((checks) =>
       set({
         properties,
         checks,
+        indexes: dropped < 63 ? indexesOn(properties, dropped) : undefined,
         key: keyed && names.length > 0 ? names : undefined,
         unique: unique && names.length > 0 ? [names, names.slice(0, 1)] : undefined,
         description,

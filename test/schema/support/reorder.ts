@@ -17,11 +17,13 @@ export function redescribed(definition: SchemaDefinition, text: string): SchemaD
 }
 
 /** Lists whose order means nothing. */
-const SETS: ReadonlySet<string> = new Set(['enum', 'unique']);
+const SETS: ReadonlySet<string> = new Set(['enum', 'unique', 'indexes']);
 
 function reverse(data: unknown, member: string): unknown {
   if (Array.isArray(data)) {
-    const items = data.map((item: unknown) => (member === 'unique' ? reverse(item, 'unique') : item));
+    const items = data.map((item: unknown) =>
+      member === 'unique' || member === 'indexes' ? reverse(item, member) : item,
+    );
     return SETS.has(member) ? items.toReversed() : items;
   }
   if (typeof data !== 'object' || data === null || data instanceof Uint8Array) return data;
