@@ -10,6 +10,7 @@
  * - concurrency and contention: steps come one after the other; whoever compares concurrent runs looks for an order;
  * - the states of old commits, and names of branches: a state is kept by keeping it; what there is of history is which
  *   commit was made from which, and what follows from that;
+ * - stems, frequent words and scores: what a search finds by words of which these decide, and in which order, it leaves open;
  * - indexes and any other care for speed: constraints are looked up in the whole state after each step;
  * - minting of ids: they are arguments;
  * - the schema's own validity: it is assumed.
@@ -24,6 +25,8 @@ export { bringsNothing, merge, type MergeOutcome } from './merge.ts';
 export type { Refused } from './refusal.ts';
 export { counts, getEdge, getNode, type ModelRead, read, type ReadValue } from './read.ts';
 export { scanEdges, scanNodes } from './scan.ts';
+export { type FoundRow, fused, FUSED_AT_LEAST, type ModelSearch, type Searched, searched } from './search.ts';
 export { emptyState, type ModelState, type Row, type Tables } from './state.ts';
 export { neighbours } from './walk.ts';
+export { PLAIN_WORDS } from './words.ts';
 export { type ModelWrite, write, type WriteOutcome, type Written } from './write.ts';

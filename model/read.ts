@@ -3,6 +3,7 @@ import type { Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQu
 import { idText } from './id.ts';
 import { orRefused, type Refused } from './refusal.ts';
 import { scanEdges, scanNodes } from './scan.ts';
+import { type FoundRow, type ModelSearch, search } from './search.ts';
 import { type ModelState, rowsOf, type Tables, type Row } from './state.ts';
 import { edgeType, nodeType } from './type.ts';
 import { neighbours } from './walk.ts';
@@ -12,6 +13,7 @@ export type ModelRead =
   | { readonly kind: 'getNode'; readonly type: string; readonly id: Id }
   | { readonly kind: 'getEdge'; readonly type: string; readonly id: string }
   | { readonly kind: 'scanNodes' | 'scanEdges'; readonly type: string; readonly query?: ScanQuery }
+  | ModelSearch
   | { readonly kind: 'neighbours'; readonly query: NeighboursQuery }
   | { readonly kind: 'counts' };
 
@@ -22,13 +24,14 @@ export type ReadValue =
   | null
   | readonly NodeRecord[]
   | readonly EdgeRecord[]
+  | readonly FoundRow[]
   | readonly Neighbour[]
   | Counts;
 
 /** The answer of a read, or the kind of error with which it is refused. */
 export type ReadOutcome = { readonly ok: true; readonly value: ReadValue } | Refused;
 
-/** One read as an outcome. The functions for single kinds of read throw where this gives a refusal. */
+/** One read as an outcome; of a search one answer of many that are right, see `searched`. The functions for single kinds of read throw where this gives a refusal. */
 export function read(state: ModelState, operation: ModelRead): ReadOutcome {
   return orRefused(() => ({ ok: true, value: answer(state, operation) }));
 }
@@ -60,6 +63,9 @@ function answer(state: ModelState, operation: ModelRead): ReadValue {
       return scanNodes(state, operation.type, operation.query);
     case 'scanEdges':
       return scanEdges(state, operation.type, operation.query);
+    case 'searchNodes':
+    case 'searchEdges':
+      return search(state, operation);
     case 'neighbours':
       return neighbours(state, operation.query);
     case 'counts':

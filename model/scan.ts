@@ -54,11 +54,13 @@ function orderOf(type: NodeType | EdgeType, orderBy: unknown): Order {
   };
 }
 
-function whole<Record extends Row>(row: Record): Record {
+/** A row as it is. */
+export function whole<Record extends Row>(row: Record): Record {
   return row;
 }
 
-function projection(type: NodeType | EdgeType, names: readonly unknown[]) {
+/** Rows with the properties that are asked for. */
+export function projection(type: NodeType | EdgeType, names: readonly unknown[]) {
   const selected = names.map((name) => propertyOf(type, name).name);
   return <Record extends Row>(row: Record): Record => ({
     ...row,

@@ -5,8 +5,10 @@ import type {
   NeighboursQuery,
   RepairMode,
   ScanQuery,
+  SearchQuery,
   Statement,
   Values,
+  VectorSearch,
 } from '../../src/index.ts';
 
 /**
@@ -64,10 +66,17 @@ export type DrawnWrite = DrawnMutate | DrawnLoad;
 
 export type DrawnScan = Omit<ScanQuery, 'where'> & { readonly where?: DrawnFilter };
 
+/** In a case vectors are lists: it is JSON. */
+export type DrawnSearch = Omit<SearchQuery, 'where' | 'vector'> & {
+  readonly where?: DrawnFilter;
+  readonly vector?: VectorSearch & { readonly near: readonly number[] };
+};
+
 export type DrawnRead =
   | { readonly kind: 'getNode'; readonly type: string; readonly id: DrawnId }
   | { readonly kind: 'getEdge'; readonly type: string; readonly id: string | Reference }
   | { readonly kind: 'scanNodes' | 'scanEdges'; readonly type: string; readonly query?: DrawnScan }
+  | { readonly kind: 'searchNodes' | 'searchEdges'; readonly type: string; readonly query: DrawnSearch }
   | { readonly kind: 'neighbours'; readonly query: Omit<NeighboursQuery, 'id'> & { readonly id: DrawnId } }
   | { readonly kind: 'counts' };
 
@@ -134,6 +143,8 @@ export const OPERATION_KINDS = [
   'getEdge',
   'scanNodes',
   'scanEdges',
+  'searchNodes',
+  'searchEdges',
   'neighbours',
   'counts',
   'readAt',

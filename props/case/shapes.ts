@@ -78,11 +78,28 @@ const scan = members(
   { kind: text, type: text },
   { query: members({}, { where: filter, select: listOf(text), orderBy: listOf(orderBy), limit: anything }) },
 );
+const search = members({
+  kind: text,
+  type: text,
+  query: members(
+    {},
+    {
+      vector: members({ property: text, near: anything }, { metric: text }),
+      text: members({ property: text, match: anything }, { all: anything, phrase: anything }),
+      where: filter,
+      select: listOf(text),
+      limit: anything,
+      exact: anything,
+    },
+  ),
+});
 const reads = {
   getNode: members({ kind: text, type: text, id }),
   getEdge: members({ kind: text, type: text, id: edgeId }),
   scanNodes: scan,
   scanEdges: scan,
+  searchNodes: search,
+  searchEdges: search,
   neighbours: members({
     kind: text,
     query: members({ type: text, id }, { edges: listOf(text), direction: text, hops: anything }),

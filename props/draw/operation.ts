@@ -22,7 +22,7 @@ export function operation(ground: Ground): fc.Arbitrary<PlainOperation> {
     { weight: 30, arbitrary: mutate(ground) },
     { weight: 9, arbitrary: load(ground) },
     { weight: 6, arbitrary: refusedWrite(ground) },
-    { weight: 22, arbitrary: read(ground) },
+    { weight: 28, arbitrary: read(ground) },
     { weight: 2, arbitrary: refusedRead(ground) },
     { weight: 4, arbitrary: readAt(ground) },
     { weight: 5, arbitrary: reopen() },

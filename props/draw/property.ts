@@ -22,7 +22,7 @@ function propertyType(): fc.Arbitrary<PropertyType> {
     { weight: 2, arbitrary: enumType() },
     { weight: 2, arbitrary: fc.constantFrom(...ELEMENTS).map((list) => ({ list })) },
     { weight: 1, arbitrary: enumType().map((list) => ({ list })) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 4 }).map((vector) => ({ vector })) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 4 }).map((vector) => ({ vector })) },
   );
 }
 

@@ -4,7 +4,7 @@ import type { DrawnWrite } from '../case/operation.ts';
 import type { RaceOperation } from '../case/race.ts';
 import type { Ground, Key } from './ground.ts';
 import { load, seeding } from './load.ts';
-import { read } from './read.ts';
+import { plainRead } from './read.ts';
 import { deleting, writing } from './statement.ts';
 
 /**
@@ -71,7 +71,7 @@ export function racingOperation(): fc.Arbitrary<RaceOperation> {
     { weight: 16, arbitrary: racingMutate() },
     { weight: 4, arbitrary: load(RACING_GROUND) },
     { weight: 3, arbitrary: fc.constant<RaceOperation>({ kind: 'everything' }) },
-    { weight: 2, arbitrary: read(RACING_GROUND) },
+    { weight: 2, arbitrary: plainRead(RACING_GROUND) },
     { weight: 4, arbitrary: fc.constant<RaceOperation>({ kind: 'refresh' }) },
     { weight: 2, arbitrary: fc.constant<RaceOperation>({ kind: 'optimize' }) },
     { weight: 1, arbitrary: fc.constant<RaceOperation>({ kind: 'reopen', how: 'replace' }) },

@@ -5,10 +5,20 @@ import { edgeFilter, nodeFilter } from './filter.ts';
 import { nodeGround, type Ground } from './ground.ts';
 import { edgeId, existingEnd, nodeId } from './id.ts';
 import { isOrdered } from './scalar.ts';
+import { search } from './search.ts';
 import { someShuffled } from './subset.ts';
 
 /** Valid reads of every kind. */
 export function read(ground: Ground): fc.Arbitrary<DrawnRead> {
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: 17, arbitrary: plainRead(ground) },
+    { weight: 15, arbitrary: search(ground) ?? plainRead(ground) },
+  );
+}
+
+/** Valid reads but searches, to which there is more than one right answer. */
+export function plainRead(ground: Ground): fc.Arbitrary<DrawnRead> {
   return fc.oneof(
     { withCrossShrink: true },
     { weight: 1, arbitrary: fc.constant<DrawnRead>({ kind: 'counts' }) },

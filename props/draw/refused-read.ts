@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { PropertyDefinition } from '../../src/index.ts';
 import type { DrawnRead } from '../case/operation.ts';
 import type { Ground, NodeGround } from './ground.ts';
 import { wrongFilter } from './wrong-filter.ts';
@@ -29,8 +30,24 @@ function misread(node: NodeGround): fc.Arbitrary<DrawnRead> {
     { kind: 'scanNodes', type, query: { limit: 0.5 } },
     { kind: 'scanNodes', type, query: { select: ['nothing'] } },
     { kind: 'scanNodes', type, query: { orderBy: [{ property: '__id' }] } },
+    { kind: 'searchNodes', type, query: {} },
+    { kind: 'searchNodes', type, query: { text: { property: 'nothing', match: 'red' } } },
+    { kind: 'searchNodes', type, query: { vector: { property: 'nothing', near: [0] } } },
+    ...Object.entries(node.definition.properties).flatMap(([property, definition]) =>
+      missearches(type, property, definition),
+    ),
     { kind: 'neighbours', query: { ...start, hops: 0 } },
     { kind: 'neighbours', query: { ...start, edges: ['nothing'] } },
   );
   return fc.oneof(filtered, others);
+}
+
+/** What a property does not hold, another length, a limit that is none. */
+function missearches(type: string, property: string, { type: held }: PropertyDefinition): readonly DrawnRead[] {
+  const isVector = typeof held === 'object' && 'vector' in held;
+  const text = { property, match: 'red' };
+  const near = Array.from({ length: isVector ? held.vector + 1 : 1 }, () => 0);
+  const vector = { kind: 'searchNodes', type, query: { vector: { property, near } } } as const;
+  if (held !== 'String') return [vector, { kind: 'searchNodes', type, query: { text } }];
+  return [vector, ...[0, 10_001].map((limit) => ({ kind: 'searchNodes', type, query: { text, limit } }) as const)];
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { PropertyType, ScalarType, Value } from '../../src/index.ts';
 import { character } from './character.ts';
 import { HOSTILE_TEXTS } from './hostile.ts';
+import { SENTENCES } from './words.ts';
 
 /** Bounds on a number, both included. */
 export interface Range {
@@ -42,7 +43,7 @@ function float({ min, max }: Range = {}, single = false): fc.Arbitrary<number> {
 
 function string(): fc.Arbitrary<string> {
   const wild = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: character(), maxLength: 12 }));
-  return rarely(wild, ['a', 'b', 'ab', 'A', "it's", '😀']);
+  return rarely(wild, ['a', 'b', 'ab', 'A', "it's", '😀', ...SENTENCES]);
 }
 
 function date(): fc.Arbitrary<string> {

@@ -7,10 +7,13 @@ export function valueOf(type: PropertyType, range: Range = {}): fc.Arbitrary<Val
   if (typeof type === 'string') return scalar(type, range);
   if ('enum' in type) return fc.constantFrom(...type.enum);
   if ('list' in type) return fc.array(valueOf(type.list), { maxLength: 4 });
-  return fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }).map(withoutMinusZero), {
-    minLength: type.vector,
-    maxLength: type.vector,
-  });
+  return fc.array(element(), { minLength: type.vector, maxLength: type.vector });
+}
+
+/** Few values, so that vectors are equally far away from others; and now and then any that is finite. */
+function element(): fc.Arbitrary<number> {
+  const any = fc.float({ noNaN: true, noDefaultInfinity: true }).map(withoutMinusZero);
+  return fc.oneof({ weight: 6, arbitrary: fc.constantFrom(0, 1, -1, 0.5, 3) }, { weight: 1, arbitrary: any });
 }
 
 /** Values that a property takes: null now and then, where it may be. */

@@ -16,6 +16,10 @@ export function ask(reader: SnapshotReader, request: HistoryRead): Promise<ReadV
       return reader.scanNodes(request.type, request.query);
     case 'scanEdges':
       return reader.scanEdges(request.type, request.query);
+    case 'searchNodes':
+      return reader.searchNodes(request.type, request.query);
+    case 'searchEdges':
+      return reader.searchEdges(request.type, request.query);
     case 'neighbours':
       return reader.neighbours(request.query);
     case 'counts':

@@ -1,4 +1,5 @@
-import { read, type ModelState } from '../../model/index.ts';
+import type { ModelState } from '../../model/index.ts';
+import { differenceOfAnswer } from '../compare/answer.ts';
 import { firstDifference, type Difference } from '../compare/difference.ts';
 import { describeDifference } from '../compare/words.ts';
 import type { Course } from './course.ts';
@@ -68,10 +69,7 @@ function judgeAnswer({ states }: Course, placed: Placed<ReadRecord>, index: numb
 
 function differenceOf(state: ModelState, request: HistoryRead, answer: unknown): Difference | undefined {
   if (request.kind === 'everything') return firstDifference(rowsOf(state), answer);
-  const expected = read(state, request);
-  return expected.ok
-    ? firstDifference(expected.value, answer, request.kind)
-    : { path: request.kind, expected: `${expected.kind}: ${expected.reason}`, got: answer };
+  return differenceOfAnswer(state, request, answer);
 }
 
 function other(placed: Placed, at: string): Violation {

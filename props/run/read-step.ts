@@ -1,6 +1,17 @@
-import { changes, read, type ModelRead, type ModelState, type ReadValue } from '../../model/index.ts';
+import {
+  changes,
+  fused,
+  FUSED_AT_LEAST,
+  read,
+  type FoundRow,
+  type ModelRead,
+  type ModelSearch,
+  type ModelState,
+  type ReadValue,
+} from '../../model/index.ts';
 import type { OperationOptions, SnapshotOptions, SnapshotReader } from '../../src/index.ts';
 import type { DrawnRead } from '../case/operation.ts';
+import { differenceOfAnswer } from '../compare/answer.ts';
 import { attempt, obtain, requireSameOutcome } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
 import type { Published } from './branches.ts';
@@ -66,8 +77,41 @@ async function compareAnswer(state: ModelState, request: ModelRead, reader: Snap
   const got = await attempt(request.kind, () => callRead(reader, request));
   requireSameOutcome(expected, got);
   if (!expected.ok) return { effective: false, refused: expected.kind };
-  if (got.ok) requireEqual('answer', request.kind, expected.value, got.value);
+  if (got.ok) await requireAnswer(state, request, got.value, reader);
   return { effective: returnedSomething(expected.value) };
+}
+
+/** Goes on only if the answer is the model's; that of words and vectors together has to be made of the answers to either. */
+async function requireAnswer(
+  state: ModelState,
+  request: ModelRead,
+  answer: ReadValue,
+  reader: SnapshotReader,
+): Promise<void> {
+  const difference = differenceOfAnswer(state, request, answer);
+  if (difference) throw new Mismatch('answer', difference);
+  if (request.kind !== 'searchNodes' && request.kind !== 'searchEdges') return;
+  const parts = partsOf(request);
+  if (!parts) return;
+  const found: (readonly FoundRow[])[] = [];
+  for (const part of parts) {
+    const got = await obtain(part.kind, () => callRead(reader, part));
+    await requireAnswer(state, part, got, reader);
+    found.push(got as readonly FoundRow[]);
+  }
+  const [near = [], match = []] = found;
+  requireEqual('answer', request.kind, fused(near, match).slice(0, request.query.limit ?? 10), answer);
+}
+
+/** The two searches of which one by vectors and words is made. */
+function partsOf(request: ModelSearch): readonly [ModelSearch, ModelSearch] | undefined {
+  const { vector, text, exact, limit = 10, ...rest } = request.query;
+  if (!vector || !text) return undefined;
+  const common = { ...rest, limit: Math.max(limit, FUSED_AT_LEAST) };
+  return [
+    { ...request, query: { ...common, vector, ...(exact !== undefined && { exact }) } },
+    { ...request, query: { ...common, text } },
+  ];
 }
 
 /** Asks a reader. */
@@ -81,6 +125,10 @@ export function callRead(reader: SnapshotReader, request: ModelRead, options?: O
       return reader.scanNodes(request.type, request.query, options);
     case 'scanEdges':
       return reader.scanEdges(request.type, request.query, options);
+    case 'searchNodes':
+      return reader.searchNodes(request.type, request.query, options);
+    case 'searchEdges':
+      return reader.searchEdges(request.type, request.query, options);
     case 'neighbours':
       return reader.neighbours(request.query, options);
     case 'counts':

@@ -83,6 +83,8 @@ class Rehearsal {
       case 'getEdge':
       case 'scanNodes':
       case 'scanEdges':
+      case 'searchNodes':
+      case 'searchEdges':
       case 'neighbours':
       case 'counts':
         return readsSomething(this.state, operation);

@@ -48,6 +48,11 @@ export function resolveRead(state: ModelState, read: DrawnRead): ModelRead {
       const { where, ...others } = query;
       return { ...rest, query: { ...others, ...(where && { where: resolveFilter(state, where) }) } };
     }
+    case 'searchNodes':
+    case 'searchEdges': {
+      const { where, ...others } = read.query;
+      return { ...read, query: { ...others, ...(where && { where: resolveFilter(state, where) }) } };
+    }
     case 'neighbours':
       return { ...read, query: { ...read.query, id: resolveId(state, read.query.id) } };
     case 'counts':

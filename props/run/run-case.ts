@@ -78,6 +78,8 @@ function mayMove({ kind }: Operation): boolean {
     case 'getEdge':
     case 'scanNodes':
     case 'scanEdges':
+    case 'searchNodes':
+    case 'searchEdges':
     case 'neighbours':
     case 'counts':
       return false;
@@ -119,6 +121,8 @@ function apply(world: BranchedWorld, operation: Operation): Promise<StepOutcome>
     case 'getEdge':
     case 'scanNodes':
     case 'scanEdges':
+    case 'searchNodes':
+    case 'searchEdges':
     case 'neighbours':
     case 'counts':
       return applyRead(world, operation);

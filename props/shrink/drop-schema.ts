@@ -130,6 +130,7 @@ function stripStatement(statement: DrawnStatement, { kind, type, property }: Str
 }
 
 function stripRead(read: DrawnRead, { kind, type, property }: Stripped): DrawnRead {
+  if (read.kind === 'searchNodes' || read.kind === 'searchEdges') return stripSearch(read, { kind, type, property });
   if ((read.kind !== 'scanNodes' && read.kind !== 'scanEdges') || !read.query) return read;
   if (read.type !== type || (read.kind === 'scanNodes') !== (kind === 'nodes')) return read;
   const { select, orderBy, ...rest } = read.query;
@@ -141,6 +142,16 @@ function stripRead(read: DrawnRead, { kind, type, property }: Stripped): DrawnRe
       ...(orderBy && { orderBy: orderBy.filter((by) => by.property !== property) }),
     },
   };
+}
+
+/** What the search is about stays: without it there is nothing to ask. */
+function stripSearch(
+  read: Extract<DrawnRead, { readonly kind: 'searchNodes' | 'searchEdges' }>,
+  { kind, type, property }: Stripped,
+): DrawnRead {
+  const { select } = read.query;
+  if (!select || read.type !== type || (read.kind === 'searchNodes') !== (kind === 'nodes')) return read;
+  return { ...read, query: { ...read.query, select: select.filter((name) => name !== property) } };
 }
 
 function without<T extends object>(members: T, name: string): T {

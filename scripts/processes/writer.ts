@@ -75,6 +75,8 @@ export class Writer {
       case 'getEdge':
       case 'scanNodes':
       case 'scanEdges':
+      case 'searchNodes':
+      case 'searchEdges':
       case 'neighbours':
       case 'counts':
         return this.#read(operation);

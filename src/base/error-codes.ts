@@ -39,8 +39,16 @@ export const ERROR_CODES = {
     no_s3_credentials: { what: 'an S3 root comes without credentials', details: [] },
     not_comparable: { what: 'the values of a property have no order', details: ['type', 'property'] },
     not_encodable: { what: 'data contains itself, or is nested too deep, for `encodeJson`', details: [] },
+    not_searchable: {
+      what: 'a search asks a property that holds no vectors, or no text',
+      details: ['type', 'property'],
+    },
     not_in_enum: { what: 'a value is none of those of its enum', details: ['type', 'property'] },
     null_value: { what: 'a value is null where there must be one', details: ['type', 'property'] },
+    other_metric: {
+      what: 'a search wants another metric than the index that its property has by the schema',
+      details: ['type', 'property', 'metric'],
+    },
     out_of_range: {
       what: 'a number does not fit its type, or lies outside of its range',
       details: ['type', 'property'],

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../base/errors.ts';
 import type { Finding } from '../commit/repair.ts';
 import type { GivenValues, Id, Values } from '../base/value.ts';
+import type { VectorMetric } from '../schema/definition.ts';
 import type { Filter } from '../schema/filter.ts';
 
 /**
@@ -83,6 +84,74 @@ export interface ScanQuery {
   /** Rows at most, 0 or more. */
   readonly limit?: number;
 }
+
+/** What is near to a vector. Rows in which it is null are near to nothing. */
+export interface VectorSearch {
+  /** A Vector property. */
+  readonly property: string;
+  /** As many numbers as the property has; they are rounded to single precision. */
+  readonly near: readonly number[] | Float32Array;
+  /** That of the property's vector index unless said, `l2` where none is declared. An index that is declared has the say. */
+  readonly metric?: VectorMetric;
+}
+
+/**
+ * What holds words. A text is read as the property's text index reads it, as English where none is declared, whether the index
+ * is there or not: words are what lies between spaces and signs; case and accents make no difference; words of one stem are
+ * the same; the most frequent ones of the language are left out on both sides, and so are those of more than 40 bytes. There is
+ * no query language: whatever is not a word separates words. Where no word is left nothing is found.
+ */
+export interface TextSearch {
+  /** A String property. */
+  readonly property: string;
+  /** Words, of which one suffices unless `all` or `phrase` says more; 10,000 characters at most. */
+  readonly match: string;
+  /** Whether a text has to hold all of the words, in any order. */
+  readonly all?: boolean;
+  /** Whether a text has to hold all of the words, one directly after the other. */
+  readonly phrase?: boolean;
+}
+
+/**
+ * The best rows of a type for a vector, for words, or for both: then each search brings its best rows, as many as asked for and at
+ * least 100, and those come first for which 1 / (60 + rank) is most, summed over the searches that found them. Of equally good
+ * rows those come first whose ids' texts do, by code points.
+ */
+export interface SearchQuery {
+  readonly vector?: VectorSearch;
+  readonly text?: TextSearch;
+  /** Among which rows to search. */
+  readonly where?: Filter;
+  /** Properties to read; all unless said. */
+  readonly select?: readonly string[];
+  /** Rows at most, 1 to 10,000; 10 unless said. */
+  readonly limit?: number;
+  /** Compares all vectors, also where there is an index, which finds most of the nearest ones rather than all. */
+  readonly exact?: boolean;
+}
+
+/** How good a row is that a search found. */
+export interface Found {
+  /** Its place in the answer, from 1 on. */
+  readonly rank: number;
+  /**
+   * How far its vector is away, in single precision; less is nearer. Of `l2` it is the length of the difference (not its square),
+   * of `cosine` 1 less the cosine of the angle, from 0 to 2, of `dot` 1 less the product, which may be below 0. A vector of zeros
+   * has no angle, and is not found by it. There unless words alone found the row.
+   */
+  readonly distance?: number;
+  /**
+   * How well its text matches (BM25), above 0; more is better. It compares rows of one answer: how rare a word is is told by the
+   * rows that an index covers, or by those that are searched. There unless the vector alone found the row.
+   */
+  readonly score?: number;
+}
+
+/** A node that a search found. */
+export interface FoundNode extends NodeRecord, Found {}
+
+/** An edge that a search found. */
+export interface FoundEdge extends EdgeRecord, Found {}
 
 /** Where a walk over edges starts and how far it goes. */
 export interface NeighboursQuery {

@@ -61,7 +61,8 @@ export function readCount(value: unknown, place: Place, least: number): number {
   throw place.refuse(`must be a whole number from ${least} on`);
 }
 
-function readSelect(type: GraphType, select: unknown, place: Place): Property[] {
+/** The properties that are asked for; all unless said. */
+export function readSelect(type: GraphType, select: unknown, place: Place): Property[] {
   if (select === undefined) return [...type.properties.values()];
   return readList(select, place).map((name) => findProperty(type, name));
 }

@@ -4,7 +4,7 @@ import { concurrencyOf } from '../base/environment.ts';
 import { Scope, type Bounds } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
 import type { LanceScan, LanceTable } from '../lance/table.ts';
-import type { AcceptedSchema, GraphType } from '../schema/accepted.ts';
+import type { AcceptedSchema, GraphType, Property } from '../schema/accepted.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import { idText } from '../schema/ids.ts';
 import { findEdgeType, findNodeType } from '../schema/rows.ts';
@@ -12,11 +12,23 @@ import { refuseDeleted } from './deleted.ts';
 import { arrowOf, exportedType, linesOf, type TableOf } from './export.ts';
 import { pinnedTable, type PinnedState } from './history.ts';
 import { walk } from './neighbours.ts';
-import type { Commit, Counts, EdgeRecord, Neighbour, NeighboursQuery, NodeRecord, ScanQuery } from './operation.ts';
+import type {
+  Commit,
+  Counts,
+  EdgeRecord,
+  FoundEdge,
+  FoundNode,
+  Neighbour,
+  NeighboursQuery,
+  NodeRecord,
+  ScanQuery,
+  SearchQuery,
+} from './operation.ts';
 import { readExportOptions, readOperationOptions } from './options.ts';
 import { edgeRecords, nodeRecords } from './records.ts';
 import { bindScan, edgeRecord, nodeRecord } from './scan.ts';
 import { tellingRetention } from './retained.ts';
+import { bindSearch, search, type FoundRow } from './search.ts';
 import type { Session } from './session.ts';
 import type { ExportOptions, OperationOptions, SnapshotReader } from './surface.ts';
 
@@ -68,6 +80,20 @@ export class Snapshot implements SnapshotReader {
     const edgeType = findEdgeType(this.#schema, type);
     const { scan, select } = bindScan(edgeType, query);
     return edgeRecords(edgeType, await this.#found(edgeType, scan, options), select);
+  }
+
+  /** The nodes of a type that are best for a vector, for words, or for both; `bad_request` for what the type cannot answer. */
+  async searchNodes(type: string, query: SearchQuery, options?: OperationOptions): Promise<readonly FoundNode[]> {
+    const nodeType = findNodeType(this.#schema, type);
+    const { rows, select } = await this.#search(nodeType, query, options);
+    return rows.map(({ row, ...found }) => ({ ...nodeRecord(nodeType, row, select), ...found }));
+  }
+
+  /** The edges of a type that are best for a vector, for words, or for both. */
+  async searchEdges(type: string, query: SearchQuery, options?: OperationOptions): Promise<readonly FoundEdge[]> {
+    const edgeType = findEdgeType(this.#schema, type);
+    const { rows, select } = await this.#search(edgeType, query, options);
+    return rows.map(({ row, ...found }) => ({ ...edgeRecord(edgeType, row, select), ...found }));
   }
 
   /** The nodes that a walk over edges reaches, nearest first, then by type name and id text. */
@@ -130,6 +156,16 @@ export class Snapshot implements SnapshotReader {
     const where = { op: 'eq', column: ID_COLUMN, type: 'utf8', value: text } as const;
     const rows = await this.#bounded(options, async () => (await this.#table(type)).scan({ where, limit: 1 }));
     return rows[0];
+  }
+
+  async #search(
+    type: GraphType,
+    query: SearchQuery,
+    options?: OperationOptions,
+  ): Promise<{ readonly rows: readonly FoundRow[]; readonly select: readonly Property[] }> {
+    const bound = bindSearch(type, query);
+    const rows = await this.#bounded(options, async () => search(this.#session.lance, await this.#table(type), bound));
+    return { rows, select: bound.select };
   }
 
   async #table(type: GraphType): Promise<LanceTable> {

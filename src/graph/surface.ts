@@ -10,6 +10,8 @@ import type {
   Commit,
   Counts,
   EdgeRecord,
+  FoundEdge,
+  FoundNode,
   GraphChanges,
   LoadInput,
   MergeResult,
@@ -20,6 +22,7 @@ import type {
   RepairMode,
   RepairResult,
   ScanQuery,
+  SearchQuery,
   Statement,
   UpkeepResult,
   WriteResult,
@@ -199,6 +202,10 @@ export interface SnapshotReader {
   scanNodes(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly NodeRecord[]>;
   /** The edges of a type that match, in the order asked for. */
   scanEdges(type: string, query?: ScanQuery, options?: OperationOptions): Promise<readonly EdgeRecord[]>;
+  /** The nodes of a type that are best for a vector, for words, or for both, best first. */
+  searchNodes(type: string, query: SearchQuery, options?: OperationOptions): Promise<readonly FoundNode[]>;
+  /** The edges of a type that are best for a vector, for words, or for both, best first. */
+  searchEdges(type: string, query: SearchQuery, options?: OperationOptions): Promise<readonly FoundEdge[]>;
   /** Nodes that a walk reaches, nearest first, then by type name and id text. An unknown start reaches nothing. */
   neighbours(query: NeighboursQuery, options?: OperationOptions): Promise<readonly Neighbour[]>;
   /** Rows of every type. */

@@ -1,4 +1,4 @@
-import { connect, Session, type Connection, type Table } from '@lancedb/lancedb';
+import { connect, Index, Session, type Connection, type Table } from '@lancedb/lancedb';
 import type { Column, StoredRow } from '../base/column.ts';
 import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
 import { GraphError } from '../base/errors.ts';
@@ -21,6 +21,7 @@ export class LanceRoot {
    * A session cannot be closed: what it caches, some hundred kilobytes a graph, stays until the garbage collector comes.
    */
   readonly #session = new Session();
+  #copies = 0;
   /** One connection a folder: LanceDB's tables lie flat below their connection. */
   readonly #folders = new Map<string, Promise<Connection>>();
   /** Handles that may still be in use. Weakly held: one that nobody has any more is freed by the garbage collector. */
@@ -66,6 +67,40 @@ export class LanceRoot {
         const isGone = failure === 'version_missing' && version === undefined && location !== placeOf(location).table;
         if (failure === 'table_missing' || isGone) return undefined;
         throw error instanceof GraphError ? error : readFailure(location, error);
+      }
+    });
+  }
+
+  /**
+   * Lends a table in memory that holds these rows and is gone afterwards; where told, with an index on the words of a language
+   * that covers none of them.
+   */
+  async inMemory<T>(
+    columns: readonly Column[],
+    rows: readonly StoredRow[],
+    text: { readonly column: string; readonly language: string } | undefined,
+    use: (table: LanceTable) => Promise<T>,
+  ): Promise<T> {
+    return this.#usage.during(async () => {
+      // The session knows files by their path: no two tables may share one.
+      const location = `copy-${(this.#copies += 1)}`;
+      const connection = await connect('memory://', { session: this.#session });
+      try {
+        const table = await connection.createEmptyTable(location, arrowSchema(columns));
+        const handle = new LanceTable(table, location, columns);
+        try {
+          // Made before there are rows, it costs nothing, and tells all the same how to read them.
+          if (text) {
+            const config = Index.fts({ language: text.language, withPosition: true });
+            await table.createIndex(text.column, { config });
+          }
+          await table.add(arrowTable(columns, rows));
+          return await use(handle);
+        } finally {
+          handle.close();
+        }
+      } finally {
+        connection.close();
       }
     });
   }

@@ -95,6 +95,11 @@ export function readFailure(location: string, cause: unknown): GraphError {
   });
 }
 
+/** Whether a read failed because of an index that cannot be found, and would not without it. */
+export function isIndexUnreadable(error: unknown): boolean {
+  return error instanceof GraphError && classify(error.cause) === 'index_unreadable';
+}
+
 /** A write reads too. One that misses a file misses it for ever, and whoever is told to try again would never stop. */
 export function refuseMissingData(location: string, cause: unknown): void {
   if (classify(cause) === 'data_missing') throw dataMissing(location, cause);

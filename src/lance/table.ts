@@ -7,6 +7,7 @@ import { storedColumns, storedRows } from './arrow-read.ts';
 import { arrowTable } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
 import { forkLocation, placeOf } from './location.ts';
+import { measureColumn, queryOf, type LanceHit, type LanceSearch } from './search-query.ts';
 import { toSql } from './sql.ts';
 import { Usage } from './usage.ts';
 
@@ -148,6 +149,27 @@ export class LanceTable {
         fragment: fragmentOf(rowIds?.get(index)),
       }));
     });
+  }
+
+  /** Rows that a search finds, at least one at most; which of equally good ones those are at the limit is left open. */
+  async search(
+    search: LanceSearch,
+    scan: Pick<LanceScan, 'where' | 'columns'> & { readonly limit: number },
+  ): Promise<LanceHit[]> {
+    const columns = this.#columnsOf(scan);
+    const measure = measureColumn(search);
+    return this.#read(async () => {
+      const query = queryOf(this.#table, search).limit(Math.min(scan.limit, LIMIT_MAX));
+      if (scan.where) query.where(toSql(scan.where));
+      const result = await query.select([...names(columns), measure]).toArrow();
+      const measures = result.getChild(measure);
+      return storedRows(columns, result).map((row, index) => ({ row, measure: Number(measures?.get(index)) }));
+    });
+  }
+
+  /** Whether the version that this handle is at has an index of this name, readable or not; costs no request. */
+  async hasIndex(name: string): Promise<boolean> {
+    return this.#read(async () => (await this.#table.indexStats(name)) !== undefined);
   }
 
   async count(where?: Predicate): Promise<number> {

@@ -7,7 +7,7 @@ test('one name at a time gives way to a letter, wherever it stands', (t) => {
   const texts = Iterator.from(withPlainName(sampleCase()))
     .map((data) => encodeCase(data))
     .toArray();
-  t.is(texts.length, 6);
+  t.is(texts.length, 7);
   const [withoutNote = ''] = texts;
   t.false(withoutNote.includes('"Note"'));
   t.true(withoutNote.includes('"Person"') && withoutNote.includes('"A"'));

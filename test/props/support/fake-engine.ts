@@ -210,6 +210,8 @@ function reader({ commit, state }: Published, rules: Rules): SnapshotReader {
     getEdge: (type, id) => answer({ kind: 'getEdge', type, id }),
     scanNodes: (type, query) => answer({ kind: 'scanNodes', type, ...(query && { query }) }),
     scanEdges: (type, query) => answer({ kind: 'scanEdges', type, ...(query && { query }) }),
+    searchNodes: (type, query) => answer({ kind: 'searchNodes', type, query }),
+    searchEdges: (type, query) => answer({ kind: 'searchEdges', type, query }),
     neighbours: (query) => answer({ kind: 'neighbours', query }),
     counts: () => answer({ kind: 'counts' }),
     exportArrow: async (type, options) => {

@@ -8,19 +8,26 @@ const SCHEMA: SchemaDefinition = {
     Person: { key: ['name'], properties: { name: { type: 'String' }, age: { type: 'I32', nullable: true } } },
     Note: { properties: { text: { type: 'String' } } },
   },
-  edges: { knows: { from: 'Person', to: 'Person', properties: {} } },
+  edges: {
+    knows: { from: 'Person', to: 'Person', properties: { note: { type: 'String', nullable: true } } },
+  },
 };
 
 /** One operation of every kind that is about one branch, each with an effect, but for one write that is refused and one that finds nothing. */
 const OPERATIONS: readonly Operation[] = [
-  { kind: 'load', mode: 'append', nodes: { Note: [{ text: 'a' }], Person: [{ name: 'ann' }, { name: 'bob' }] } },
-  { kind: 'mutate', statements: [{ op: 'insertEdge', type: 'knows', from: 'ann', to: 'bob' }] },
+  { kind: 'load', mode: 'append', nodes: { Note: [{ text: 'red fox' }], Person: [{ name: 'ann' }, { name: 'bob' }] } },
+  {
+    kind: 'mutate',
+    statements: [{ op: 'insertEdge', type: 'knows', from: 'ann', to: 'bob', values: { note: 'sky' } }],
+  },
   { kind: 'mutate', statements: [{ op: 'insertNode', type: 'Person', values: { name: 'ann' } }] },
   { kind: 'mutate', statements: [{ op: 'updateNodes', type: 'Person', set: { age: 7 } }] },
   { kind: 'getNode', type: 'Person', id: 'bob' },
   { kind: 'getEdge', type: 'knows', id: { edge: 'knows', index: 0 } },
   { kind: 'scanNodes', type: 'Person', query: { limit: 1 } },
   { kind: 'scanEdges', type: 'knows' },
+  { kind: 'searchNodes', type: 'Note', query: { text: { property: 'text', match: 'fox' } } },
+  { kind: 'searchEdges', type: 'knows', query: { text: { property: 'note', match: 'sky' } } },
   { kind: 'neighbours', query: { type: 'Person', id: 'ann' } },
   { kind: 'counts' },
   { kind: 'hold' },

@@ -142,6 +142,8 @@ async function readerOf(
     scanEdges: async () => [],
     getNode: none,
     getEdge: none,
+    searchNodes: none,
+    searchEdges: none,
     neighbours: none,
     counts: none,
     exportArrow: none,
