@@ -56,11 +56,17 @@ export function bindSearch(type: GraphType, query: unknown): BoundSearch {
     best: {
       // One that selects everything would have Lance look at all rows for a mask before it searches.
       ...(member('where') !== undefined && { where: bindFilter(type, member('where')) }),
-      columns: [...idColumns(type), ...select.map(({ column }) => column.name)],
+      columns: columnsOf(type, select),
       limit: readLimit(member('limit'), place.member('limit')),
     },
     select,
   };
+}
+
+/** Ties are decided by the ids as they are stored; records take theirs from the key's columns. */
+function columnsOf(type: GraphType, select: readonly Property[]): string[] {
+  const key = type.kind === 'node' ? type.key : [];
+  return [...new Set([...idColumns(type), ...[...key, ...select].map(({ column }) => column.name)])];
 }
 
 /** The rows that are found, best first. */
