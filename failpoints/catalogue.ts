@@ -126,6 +126,10 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: "the deleted branch's row says so",
     duty: 'nothing; the fork of the manifest stays, so that nobody who sleeps can write to it as if it were alive',
   },
+  'optimize.index_built': {
+    after: 'an index was made on a table, unpublished; or may have been, where the store did not say so',
+    duty: 'delete the intent; what maintenance made may stay, and is published with the rest or with the next write',
+  },
   'optimize.audit_compacted': {
     after: 'the audit table was compacted, and no intent lay there when it began',
     duty: 'nothing: what is on record is the same',

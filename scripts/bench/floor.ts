@@ -51,7 +51,7 @@ async function callOnce(lance: LanceRoot, table: LanceTable, name: string, turn:
       return;
     case 'refresh':
     case 'count':
-    case 'isWorthCompacting':
+    case 'size':
     case 'compact':
       await table[name]();
       return;

@@ -18,7 +18,7 @@ const TABLE_CALLS = [
   'delete',
   'guardedMerge',
   'restore',
-  'isWorthCompacting',
+  'size',
   'compact',
 ] as const;
 const ROOT_CALLS = ['open', 'createEmpty', 'create'] as const;

@@ -17,9 +17,20 @@ export interface Environment {
    * said. `on_request` leaves it to `upkeep`: for whoever wants to say when it happens.
    */
   readonly upkeep?: 'by_itself' | 'on_request';
+  /**
+   * Rows from which on maintenance makes an index on the ids of a table, and on the ends of edges; 20,000 unless said. Below that, looking
+   * at all of them costs no more.
+   */
+  readonly keyIndexRows?: number;
 }
 
 const CONCURRENCY = 8;
+
+const KEY_INDEX_ROWS = 20_000;
+
+export function keyIndexRowsOf({ keyIndexRows = KEY_INDEX_ROWS }: Environment): number {
+  return keyIndexRows;
+}
 
 export function concurrencyOf({ concurrency = CONCURRENCY }: Environment): number {
   return concurrency;

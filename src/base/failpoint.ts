@@ -33,6 +33,7 @@ export const FAILPOINTS = [
   'branch.deleted',
   'branch.name_freed',
   'branch.fork_removed',
+  'optimize.index_built',
   'optimize.audit_compacted',
   'cleanup.declared',
   'cleanup.table_cleaned',

@@ -1,6 +1,7 @@
 import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
 import { placeOf } from '../lance/location.ts';
 import { step, type CommitContext } from './context.ts';
+import { dropIndexes, inheritedIndexes } from './indexes.ts';
 import type { ForkPoint, Plan, TableWork } from './plan.ts';
 
 // A branch begins with the tables of the one that it was made from, and writes to none of them: its first write to a table goes to
@@ -27,6 +28,7 @@ export async function makeFork(
     const written = await parent.fork(nameOf(location), forkOf.version);
     if (written.ok) {
       await step(context, 'fork.created');
+      await dropOutOfReach(context, location, forkOf);
       return undefined;
     }
     refuseMissingData(forkOf.location, written.cause);
@@ -34,6 +36,14 @@ export async function makeFork(
     cause = written.cause;
   }
   return { cause };
+}
+
+/** A fork of a fork cannot find what the latter inherited. The fork is nobody's yet, so nobody is in the way. */
+async function dropOutOfReach(context: CommitContext, location: string, forkOf: ForkPoint): Promise<void> {
+  if (placeOf(forkOf.location).branch === undefined) return;
+  const names = await inheritedIndexes(context, forkOf.location, forkOf.version);
+  // What cannot be dropped now is passed by in reads, and dropped by who compacts.
+  if (names.length > 0) await dropIndexes(await context.handles.mover(location), names);
 }
 
 /** Removes the forks of a plan that will never be published. It costs nobody anything if one stays. */

@@ -1,37 +1,115 @@
+import { assert, unreachable } from '../base/assert.ts';
 import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
-import { refusalIn } from '../lance/table.ts';
+import { refusalIn, type LanceTable, type Written } from '../lance/table.ts';
 import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import type { Plan, TableWork } from './plan.ts';
+import { allIndexes, dropIndexes, inheritedIndexes } from './indexes.ts';
+import type { Effect, IndexEffectOutcome, MaintenanceEffect, Plan, TableWork } from './plan.ts';
 import { tablesOfOthers } from './recovery.ts';
 import { SETTLE_BUDGET, type SettleAnswer } from './settle.ts';
 
 // Maintenance changes how rows are stored and nothing else. It never waits for anybody, restores nothing and spends nothing:
 // wherever it is cut short, the tables hold what they held.
 
-/** Makes a maintenance plan's effect on one table. Whoever writes meanwhile comes first, and it is tried again. */
-export async function maintain(
-  context: CommitContext,
-  plan: Plan,
-  { key, location, effects }: TableWork,
-): Promise<SettleAnswer> {
-  const handle = await context.handles.mover(location);
-  const pruning = effects.find(({ kind }) => kind === 'compact');
+/** One table that is maintained. */
+interface Site {
+  readonly context: CommitContext;
+  readonly plan: Plan;
+  readonly work: TableWork;
+  readonly handle: LanceTable;
+}
+
+/**
+ * Makes a maintenance plan's effects on one table. Whoever writes meanwhile comes first, and it is tried again. What an index does
+ * not come to is told of that index, and nothing more: the others are made all the same.
+ */
+export async function maintain(context: CommitContext, plan: Plan, work: TableWork): Promise<SettleAnswer> {
+  const handle = await context.handles.mover(work.location);
+  const site = { context, plan, work, handle };
+  const begunAt = await handle.refresh();
+  for (const effect of work.effects) {
+    const refusal = await perform(site, maintenanceOf(effect));
+    if (refusal) return { kind: 'gave_up', ...refusal };
+  }
+  return { kind: 'settled', made: { versions: [await handle.version()], begunAt } };
+}
+
+function maintenanceOf(effect: Effect): MaintenanceEffect {
+  assert(effect.kind === 'compact' || effect.kind === 'index', 'maintenance changes no rows');
+  return effect;
+}
+
+type Refusal = { readonly cause?: unknown } | undefined;
+
+async function perform(site: Site, effect: MaintenanceEffect): Promise<Refusal> {
+  switch (effect.kind) {
+    case 'compact':
+      return compact(site, effect);
+    case 'index':
+      await makeIndex(site, effect);
+      return undefined;
+    default:
+      return unreachable(effect);
+  }
+}
+
+async function compact(site: Site, effect: Extract<MaintenanceEffect, { kind: 'compact' }>): Promise<Refusal> {
+  const { context, plan, work, handle } = site;
+  let isUnreadable = false;
   let cause: unknown;
   for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
     // LanceDB removes files that no version names and that are days old; those of a writer that sleeps may be such.
-    if ((await tablesOfOthers(context, plan)).has(key)) return { kind: 'gave_up' };
-    const begunAt = await handle.refresh();
+    if (await isInUse(site)) return {};
+    const version = await handle.refresh();
+    // A compaction loses the one kind, and fails over the other.
+    const inTheWay = isUnreadable ? allIndexes : inheritedIndexes;
+    const names = [...(effect.without ?? []), ...(await inTheWay(context, work.location, version))];
     context.scope.check();
-    const written = await withHeartbeat(context, plan, () =>
-      handle.compact(pruning?.kind === 'compact' ? pruning : {}),
-    );
+    const written = await withHeartbeat(context, plan, async () => {
+      const dropped = await dropIndexes(handle, names);
+      return dropped?.ok === false ? dropped : handle.compact(effect);
+    });
     await step(context, 'write.after_table_effect');
-    if (written.ok) return { kind: 'settled', made: { versions: [written.version], begunAt } };
+    if (written.ok) return undefined;
+    isUnreadable = written.failure === 'index_unreadable';
     cause = refusalIn(written);
   }
   // Nothing but what is published lay on the table when this began, so the file is one of that.
-  refuseMissingData(location, cause);
-  refuseMissingRef(location, cause);
-  return { kind: 'gave_up', cause };
+  refuseMissingData(work.location, cause);
+  refuseMissingRef(work.location, cause);
+  return { cause };
+}
+
+async function isInUse({ context, plan, work }: Site): Promise<boolean> {
+  return (await tablesOfOthers(context, plan)).has(work.key);
+}
+
+/** Makes an index on what is there. It is in nobody's way: those who write meanwhile come first, and rows of theirs it does not know. */
+async function makeIndex(
+  site: Site,
+  { index, onOutcome }: Extract<MaintenanceEffect, { kind: 'index' }>,
+): Promise<void> {
+  const { context, plan, work, handle } = site;
+  let outcome: IndexEffectOutcome = 'contended';
+  for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
+    outcome = 'contended';
+    if (await isInUse(site)) break;
+    await handle.refresh();
+    // An answer may have been lost, or somebody else made it.
+    outcome = attempt > 0 && (await handle.indexes())?.has(index.name) === true ? 'built' : 'pending';
+    if (outcome === 'built') break;
+    context.scope.check();
+    const written = await withHeartbeat(context, plan, () => handle.createIndex(index));
+    await step(context, 'optimize.index_built');
+    outcome = outcomeOf(written);
+    if (outcome === 'built' || outcome === 'untrainable') break;
+    if (!written.ok) refuseMissingData(work.location, written.cause);
+  }
+  onOutcome(outcome);
+}
+
+function outcomeOf(written: Written): IndexEffectOutcome {
+  if (written.ok) return 'built';
+  if (written.failure === 'index_untrainable') return 'untrainable';
+  return written.failure === 'contended' ? 'contended' : 'pending';
 }

@@ -2,7 +2,7 @@ import type { Column } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Handles } from '../lance/handles.ts';
 import type { LanceTable } from '../lance/table.ts';
-import { manifestKey } from '../lance/version-class.ts';
+import { manifestKey } from '../lance/manifest-file.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import type { CommitContext } from './context.ts';
 

@@ -1,13 +1,25 @@
 import type { Column, StoredRow } from '../base/column.ts';
 import type { Predicate } from '../base/predicate.ts';
 import type { Pruning } from '../lance/table.ts';
+import type { TableIndex } from '../lance/table-index.ts';
 import type { CommitRow, TableRow } from '../manifest/rows.ts';
 
-/** One write to one table. Each makes one version, and can be made again on a new base. */
-export type Effect =
+/** One write to one table. */
+export type Effect = RowEffect | MaintenanceEffect;
+
+/** What a logical plan does. Each makes one version, and can be made again on a new base. */
+export type RowEffect =
   | { readonly kind: 'append' | 'upsert' | 'overwrite'; readonly rows: readonly StoredRow[] }
-  | { readonly kind: 'delete'; readonly where: Predicate }
-  | ({ readonly kind: 'compact' } & Pruning);
+  | { readonly kind: 'delete'; readonly where: Predicate };
+
+/** What maintenance does. Each makes any number of versions, and none where there is nothing to do. */
+export type MaintenanceEffect =
+  /** `without`: names of indexes that are dropped before. */
+  | ({ readonly kind: 'compact'; readonly without?: readonly string[] } & Pruning)
+  | { readonly kind: 'index'; readonly index: TableIndex; readonly onOutcome: (outcome: IndexEffectOutcome) => void };
+
+/** What became of an index that was to be made; `pending` where the store, or the machine, did not allow it this time. */
+export type IndexEffectOutcome = 'built' | 'pending' | 'untrainable' | 'contended';
 
 /** What an operation does to one table. */
 export interface TableWork {

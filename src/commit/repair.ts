@@ -1,4 +1,4 @@
-import { manifestKey } from '../lance/version-class.ts';
+import { manifestKey } from '../lance/manifest-file.ts';
 import { ownerOf } from '../manifest/branch.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import { isDrift } from './chain.ts';

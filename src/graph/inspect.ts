@@ -1,14 +1,18 @@
 import { ID_COLUMN } from '../base/column.ts';
+import { keyIndexRowsOf } from '../base/environment.ts';
 import type { Scope } from '../base/scope.ts';
 import { readRecoveries } from '../commit/audit.ts';
 import { isDrift } from '../commit/chain.ts';
 import { listSidecars } from '../commit/sidecar.ts';
+import type { LanceTable } from '../lance/table.ts';
+import type { IndexCoverage } from '../lance/table-index.ts';
 import { ownerOf } from '../manifest/branch.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { headCommit } from './history.ts';
+import { wantedIndexes } from './indexes.ts';
 import type { Session } from './session.ts';
-import type { Inspection, TableInspection } from './surface.ts';
+import type { IndexInspection, Inspection, TableInspection } from './surface.ts';
 import { publishedTable } from './working-state.ts';
 
 /** Not the order of fragments, which is an accident; and sorted rows come in one batch, which is cheaper to read. */
@@ -42,15 +46,18 @@ export async function inspectGraph(
 }
 
 async function inspectTable(
-  { handles, classes, manifest }: Session,
+  session: Session,
   state: ManifestState,
   type: GraphType,
   withRows: boolean,
 ): Promise<TableInspection> {
+  const { handles, classes, manifest } = session;
   const { location, version } = publishedTable(state, type);
   // What lies above the version that was inherited is another branch's.
   const isInherited = ownerOf(location) !== manifest.incarnation;
-  const head = isInherited ? version : (await handles.newest(location)).head;
+  const newest = isInherited ? undefined : await handles.newest(location);
+  const head = newest?.head ?? version;
+  const reader = head === version && newest ? newest.handle : await handles.reader(location, type.columns, version);
   return {
     key: type.tableKey,
     kind: type.kind,
@@ -61,6 +68,23 @@ async function inspectTable(
     inherited: isInherited,
     drift: await isDrift(classes, location, head, version),
     columns: Object.fromEntries([...type.properties.values()].map(({ name, column }) => [name, column])),
+    indexes: await inspectIndexes(session, type, reader),
     ...(withRows && { rows: await (await handles.reader(location, type.columns, version)).scan(IN_ORDER) }),
   };
+}
+
+/** Those that the table is to have; those that it is not to have for now need not be looked for. */
+async function inspectIndexes(
+  { environment }: Session,
+  type: GraphType,
+  table: LanceTable,
+): Promise<readonly IndexInspection[]> {
+  const { rows, indexes } = await table.size();
+  const wanted = wantedIndexes(type, rows, keyIndexRowsOf(environment));
+  const found = wanted.length > 0 && indexes > 0 ? await table.indexes() : new Map<string, IndexCoverage>();
+  return wanted.map(({ kind, property, index: { name } }) => {
+    const coverage = found?.get(name);
+    const state = coverage ? 'there' : found ? 'missing' : 'unreadable';
+    return { kind, property, state, uncovered: coverage?.uncovered ?? rows };
+  });
 }

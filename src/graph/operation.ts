@@ -318,6 +318,32 @@ export interface TableOptimization {
    * - `contended`: somebody is writing to it, or did so every time.
    */
   readonly outcome: 'compacted' | 'nothing_to_do' | 'inherited' | 'drift' | 'contended';
+  /** Those that it is to have: on ids, where it has many rows, and those that its type declares. */
+  readonly indexes: readonly IndexOptimization[];
+}
+
+/** An index that a table is to have. */
+export interface IndexName {
+  /** `id`, `from` and `to` are those of ids, and of the ends of edges. */
+  readonly kind: 'id' | 'from' | 'to' | 'scalar' | 'text' | 'vector';
+  /** Name of the property; null for the first three. */
+  readonly property: string | null;
+}
+
+/** What maintenance did to one index. */
+export interface IndexOptimization extends IndexName {
+  /**
+   * - `built`: it was made of all rows.
+   * - `extended`: it took in rows that it did not know.
+   * - `nothing_to_do`: it knew all rows.
+   * - `pending`: it is yet to be made, or to take in rows: there are no rows, the table is inherited or has drift, or the store or the
+   *   machine did not allow it this time.
+   * - `untrainable`: there are no vectors yet that it could learn from.
+   * - `contended`: somebody is writing to the table, or did so every time.
+   *
+   * Searches and filters are answered in any case, and as they would be without it: it is about how long that takes.
+   */
+  readonly outcome: 'built' | 'extended' | 'nothing_to_do' | 'pending' | 'untrainable' | 'contended';
 }
 
 /** What maintenance did, table by table. */

@@ -9,19 +9,20 @@ import { listSidecars } from '../commit/sidecar.ts';
 import { refuseMissingData } from '../lance/failure.ts';
 import { manifestLocation, ownerOf } from '../manifest/branch.ts';
 import type { GraphType } from '../schema/accepted.ts';
-import type { OptimizeResult, TableOptimization } from './operation.ts';
+import type { ManifestState } from '../manifest/state.ts';
+import { Indexing } from './indexing.ts';
+import type { IndexOptimization, OptimizeResult, TableOptimization } from './operation.ts';
 import { look } from './seen.ts';
 import { commitContext, type Session } from './session.ts';
 import { publishedTable } from './working-state.ts';
 
-/** Compacts the table of every type, one after the other, so that writes get their turn in between. */
+/** Compacts the table of every type and makes its indexes, one table after the other, so that writes get their turn in between. */
 export async function optimizeGraph(session: Session, scope: Scope, turns: Queue): Promise<OptimizeResult> {
   const { schema } = await look(session, scope);
   const tables: TableOptimization[] = [];
   for (const type of [...schema.nodes.values(), ...schema.edges.values()]) {
     scope.check();
-    const outcome = await turns.run(() => scope.race(() => optimizeTable(session, scope, type)));
-    tables.push({ key: type.tableKey, kind: type.kind, type: type.name, outcome });
+    tables.push(await turns.run(() => scope.race(() => optimizeTable(session, scope, type))));
   }
   return { tables, internal: await optimizeInternal(session, scope) };
 }
@@ -40,7 +41,7 @@ async function optimizeInternal(session: Session, scope: Scope): Promise<Optimiz
 
 async function optimizeAudit(session: Session, scope: Scope): Promise<'compacted' | 'nothing_to_do' | 'contended'> {
   const { handle } = await session.handles.newest(AUDIT);
-  if (!(await handle.isWorthCompacting())) return 'nothing_to_do';
+  if ((await handle.size()).smallFragments <= 1) return 'nothing_to_do';
   if ((await listSidecars(session.store)).length > 0) return 'contended';
   scope.check();
   const written = await handle.compact();
@@ -54,33 +55,54 @@ async function optimizeAudit(session: Session, scope: Scope): Promise<'compacted
   });
 }
 
-/** Compacts one table, if that would do anything. */
-export async function optimizeTable(
-  session: Session,
-  scope: Scope,
-  type: GraphType,
-): Promise<TableOptimization['outcome']> {
+/** Compacts one table and makes its indexes, if that would do anything. */
+export async function optimizeTable(session: Session, scope: Scope, type: GraphType): Promise<TableOptimization> {
   const { handles, classes, manifest } = session;
   const state = await manifest.load(scope);
   const { location, version: published } = publishedTable(state, type);
-  if (ownerOf(location) !== manifest.incarnation) return 'inherited';
+  if (ownerOf(location) !== manifest.incarnation) {
+    return reportOf(type, 'inherited', await inheritedOutcomes(session, state, type));
+  }
   const { handle: table, head } = await handles.newest(location);
-  if (await isDrift(classes, location, head, published)) return 'drift';
-  if (head === published && !(await table.isWorthCompacting())) return 'nothing_to_do';
+  const indexing = await Indexing.of(session, type, table);
+  if (await isDrift(classes, location, head, published)) return reportOf(type, 'drift', indexing.outcomes());
+  const isScattered = head !== published || indexing.isScattered;
+  if (!isScattered && !indexing.isDue) return reportOf(type, 'nothing_to_do', indexing.outcomes());
+  const effects = await indexing.effects(session, isScattered);
   const answer = await commit(commitContext(session, scope), {
     class: 'maintenance',
     operation: 'optimize',
     actor: null,
     readSet: { schema: state.schemaHash, tables: { [type.tableKey]: published } },
-    work: [{ key: type.tableKey, location, columns: [], effects: [{ kind: 'compact' }] }],
+    work: [{ key: type.tableKey, location, columns: [], effects }],
   });
   switch (answer.kind) {
     case 'moved':
-      return 'drift';
+      return reportOf(type, 'drift', indexing.outcomes());
     case 'contended':
-      return 'contended';
+      return reportOf(type, 'contended', indexing.outcomes('contended'));
     case 'published':
     case 'maintained':
-      return 'compacted';
+      return reportOf(type, isScattered ? 'compacted' : 'nothing_to_do', await indexing.outcomesAfter());
   }
+}
+
+/** Another branch's are its own to keep. */
+async function inheritedOutcomes(
+  { handles, ...session }: Session,
+  state: ManifestState,
+  type: GraphType,
+): Promise<readonly IndexOptimization[]> {
+  if (type.indexes.length === 0) return [];
+  const { location, version } = publishedTable(state, type);
+  const table = await handles.reader(location, type.columns, version);
+  return (await Indexing.of({ handles, ...session }, type, table)).outcomes();
+}
+
+function reportOf(
+  { tableKey: key, kind, name }: GraphType,
+  outcome: TableOptimization['outcome'],
+  indexes: readonly IndexOptimization[],
+): TableOptimization {
+  return { key, kind, type: name, outcome, indexes };
 }

@@ -13,6 +13,7 @@ import type {
   FoundEdge,
   FoundNode,
   GraphChanges,
+  IndexName,
   LoadInput,
   MergeResult,
   Neighbour,
@@ -165,7 +166,7 @@ export interface GraphHandle {
   /** Looks at the newest state, so that what is decided next is decided on it; tells its commit. */
   refresh(options?: OperationOptions): Promise<Commit>;
   /**
-   * Rewrites how rows are stored, and changes nothing else: it makes no commit, and no write fails because of it. Where it fails
+   * Rewrites how rows are stored, makes the indexes that tables are to have, and changes nothing else: it makes no commit, and no write fails because of it. Where it fails
    * tables may be compacted already, or still be; the outcome of its errors is about rows, and says nothing of that.
    */
   optimize(options?: OperationOptions): Promise<OptimizeResult>;
@@ -234,6 +235,17 @@ export interface InspectOptions extends OperationOptions {
   readonly recoveries?: boolean;
 }
 
+/** An index that a table is to have. */
+export interface IndexInspection extends IndexName {
+  /**
+   * `missing`: it is yet to be made, by `optimize`. `unreadable`: some index of the table cannot be found, so that Lance tells nothing of
+   * any; `optimize` makes them anew.
+   */
+  readonly state: 'there' | 'missing' | 'unreadable';
+  /** Rows that it does not know, which are looked at all the same. */
+  readonly uncovered: number;
+}
+
 /** One table of the graph as it is stored. */
 export interface TableInspection {
   /** `node:` or `edge:` and the type's identity. */
@@ -253,6 +265,8 @@ export interface TableInspection {
   readonly drift: boolean;
   /** Columns by property name. `__id`, `__from` and `__to` hold id texts and are not listed. */
   readonly columns: Readonly<Record<string, Column>>;
+  /** The indexes that it is to have, of the published version. */
+  readonly indexes: readonly IndexInspection[];
   /** Rows of the published version in no particular order, where asked for. */
   readonly rows?: readonly StoredRow[];
 }

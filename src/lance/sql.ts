@@ -32,6 +32,14 @@ export function toSql(predicate: Predicate): string {
   }
 }
 
+/**
+ * The same, for the same rows, in a form that Lance answers by no index: it looks at comparisons and what joins them, and not below
+ * this.
+ */
+export function toSqlWithoutIndex(predicate: Predicate): string {
+  return `(${toSql(predicate)} IS TRUE)`;
+}
+
 function joined(op: 'and' | 'or', parts: readonly string[]): string {
   if (parts.length === 0) return op === 'and' ? 'true' : 'false';
   return chained(op === 'and' ? ' AND ' : ' OR ', parts);

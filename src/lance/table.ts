@@ -3,12 +3,13 @@ import { assert } from '../base/assert.ts';
 import { ID_COLUMN, type Column, type StoredColumns, type StoredRow } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Predicate } from '../base/predicate.ts';
-import { storedColumns, storedRows } from './arrow-read.ts';
+import { storedColumns, storedRows, type ArrowResult } from './arrow-read.ts';
 import { arrowTable } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
 import { forkLocation, placeOf } from './location.ts';
 import { measureColumn, queryOf, type LanceHit, type LanceSearch } from './search-query.ts';
-import { toSql } from './sql.ts';
+import { toSql, toSqlWithoutIndex } from './sql.ts';
+import { configOf, type IndexCoverage, type TableIndex } from './table-index.ts';
 import { Usage } from './usage.ts';
 
 /** Lance takes 32 bits of a limit and forgets the others; no table holds more rows than this. */
@@ -54,6 +55,14 @@ export type Written =
   | { readonly ok: true; readonly version: number }
   | { readonly ok: false; readonly failure: LanceFailure; readonly cause: unknown };
 
+/** How much a table holds. */
+export interface TableSize {
+  readonly rows: number;
+  readonly indexes: number;
+  /** Fragments that could be larger. */
+  readonly smallFragments: number;
+}
+
 /** What compacting removes besides. */
 export interface Pruning {
   readonly olderThanMs?: number;
@@ -75,6 +84,8 @@ export class LanceTable {
   readonly columns: readonly Column[];
   readonly #table: Table;
   readonly #usage: Usage;
+  /** The version at which an index could not be read. */
+  #unreadableAt: number | undefined;
 
   constructor(table: Table, location: string, columns: readonly Column[]) {
     this.#table = table;
@@ -111,7 +122,7 @@ export class LanceTable {
     // A sort that keeps no row makes DataFusion panic (topk: k > 0).
     if (scan.limit === 0) return [];
     const columns = this.#columnsOf(scan);
-    return this.#read(async () => storedRows(columns, await this.#query(scan).select(names(columns)).toArrow()));
+    return storedRows(columns, await this.#found(scan, columns));
   }
 
   /** The same, by column: for many rows that become something else anyway. */
@@ -119,7 +130,7 @@ export class LanceTable {
     const columns = this.#columnsOf(scan);
     // See `scan`.
     if (scan.limit === 0) return { length: 0, values: new Map(columns.map(({ name }) => [name, []])) };
-    return this.#read(async () => storedColumns(columns, await this.#query(scan).select(names(columns)).toArrow()));
+    return storedColumns(columns, await this.#found(scan, columns));
   }
 
   /**
@@ -130,10 +141,14 @@ export class LanceTable {
     // See `scan`.
     if (scan.limit === 0) return;
     const columns = this.#columnsOf(scan);
-    const parts = await this.#read(async () => this.#query(scan).select(names(columns))[Symbol.asyncIterator]());
-    for (;;) {
-      const part = await this.#read(() => parts.next());
-      if (part.done === true) return;
+    // An index is asked before there is a first part, so that none comes twice.
+    const { parts, first } = await this.#read(() =>
+      this.#pastIndexes(scan.where, async (where) => {
+        const found = this.#query(scan, where).select(names(columns))[Symbol.asyncIterator]();
+        return { parts: found, first: await found.next() };
+      }),
+    );
+    for (let part = first; part.done !== true; part = await this.#read(() => parts.next())) {
       yield storedRows(columns, part.value);
     }
   }
@@ -159,9 +174,11 @@ export class LanceTable {
     const columns = this.#columnsOf(scan);
     const measure = measureColumn(search);
     return this.#read(async () => {
-      const query = queryOf(this.#table, search).limit(Math.min(scan.limit, LIMIT_MAX));
-      if (scan.where) query.where(toSql(scan.where));
-      const result = await query.select([...names(columns), measure]).toArrow();
+      const result = await this.#pastIndexes(scan.where, (where) => {
+        const query = queryOf(this.#table, search).limit(Math.min(scan.limit, LIMIT_MAX));
+        if (where !== undefined) query.where(where);
+        return query.select([...names(columns), measure]).toArrow();
+      });
       const measures = result.getChild(measure);
       return storedRows(columns, result).map((row, index) => ({ row, measure: Number(measures?.get(index)) }));
     });
@@ -173,7 +190,7 @@ export class LanceTable {
   }
 
   async count(where?: Predicate): Promise<number> {
-    return this.#read(() => this.#table.countRows(where && toSql(where)));
+    return this.#read(() => this.#pastIndexes(where, (sql) => this.#table.countRows(sql)));
   }
 
   /** Metadata of one field, by key. */
@@ -192,21 +209,29 @@ export class LanceTable {
     return this.#write(() => this.#table.add(arrowTable(this.columns, rows), { mode: 'overwrite' }));
   }
 
-  /** Replaces rows by id, and adds those that are new. */
-  async upsert(rows: readonly StoredRow[]): Promise<Written> {
-    return this.#write(() =>
+  /**
+   * Replaces rows by id, and adds those that are new. With the help of an index on ids two that do so at the same time may both
+   * add a row: that is for those to use who find out what landed beside them.
+   */
+  async upsert(rows: readonly StoredRow[], useIndex = false): Promise<Written> {
+    const merge = (byIndex: boolean) =>
       this.#table
         .mergeInsert(ID_COLUMN)
         .whenMatchedUpdateAll()
         .whenNotMatchedInsertAll()
-        // With an index the merge looks only where the index says; of two racing merges both would insert.
-        .useIndex(false)
-        .execute(arrowTable(this.columns, rows)),
-    );
+        .useIndex(byIndex)
+        .execute(arrowTable(this.columns, rows));
+    return this.#write(async () => {
+      if (!useIndex) return merge(false);
+      return this.#unlessUnreadable(
+        () => merge(true),
+        () => merge(false),
+      );
+    });
   }
 
   async delete(where: Predicate): Promise<Written> {
-    return this.#write(() => this.#table.delete(toSql(where)));
+    return this.#write(() => this.#pastIndexes(where, (sql) => this.#table.delete(sql ?? 'true')));
   }
 
   /**
@@ -226,15 +251,59 @@ export class LanceTable {
     );
   }
 
-  /** Whether compacting would do anything, as far as the manifest tells; reads nothing else. */
-  async isWorthCompacting(): Promise<boolean> {
-    return (await this.smallFragments()) > 1;
+  /** Of the version that this handle is at; costs a request where there is an index on text, and none otherwise. */
+  async size(): Promise<TableSize> {
+    return this.#read(() =>
+      this.#unlessUnreadable(
+        async () => {
+          const { numRows, numIndices, fragmentStats } = await this.#table.stats();
+          return { rows: numRows, indexes: numIndices, smallFragments: fragmentStats.numSmallFragments };
+        },
+        // Lance tells nothing until the index is dropped, as it is by who compacts.
+        async () => ({ rows: await this.#table.countRows(), indexes: 1, smallFragments: Infinity }),
+      ),
+    );
   }
 
-  /** Fragments that could be larger, of the version that this handle is at; costs no request. */
-  async smallFragments(): Promise<number> {
-    const { fragmentStats } = await this.#read(() => this.#table.stats());
-    return fragmentStats.numSmallFragments;
+  /**
+   * The indexes of the version that this handle is at, by name; undefined where Lance cannot read them. It costs a request for each
+   * on text.
+   */
+  async indexes(): Promise<ReadonlyMap<string, IndexCoverage> | undefined> {
+    return this.#read(() =>
+      this.#unlessUnreadable(
+        async () => {
+          const found = await this.#table.listIndices();
+          return new Map(
+            found.map(({ name, numUnindexedRows = 0, numSegments = 1 }) => [
+              name,
+              { name, uncovered: numUnindexedRows, parts: numSegments },
+            ]),
+          );
+        },
+        async () => undefined,
+      ),
+    );
+  }
+
+  /** Makes an index on all rows that there are, in place of one of its name. */
+  async createIndex({ name, column, made }: TableIndex): Promise<Written> {
+    return this.#write(async () => {
+      await this.#table.createIndex(column, { name, config: configOf(made) });
+      return { version: await this.#table.version() };
+    });
+  }
+
+  /** Drops an index; it is no failure if it is not there. */
+  async dropIndex(name: string): Promise<Written> {
+    return this.#write(async () => {
+      try {
+        await this.#table.dropIndex(name);
+      } catch (error) {
+        if (classify(error) !== 'index_missing') throw error;
+      }
+      return { version: await this.#table.version() };
+    });
   }
 
   /** All versions that there are, oldest first: one request for each. */
@@ -246,7 +315,8 @@ export class LanceTable {
   }
 
   /**
-   * Rewrites small fragments and those with deletions into larger ones; where there are none, makes no version. Then removes the
+   * Rewrites small fragments and those with deletions into larger ones, and lets indexes take in what is new; where there is
+   * neither, makes no version. Then removes the
    * versions that were made before a point in time, none unless said, and their files; never the newest, nor one that a fork
    * was made from. Tells how many there were.
    */
@@ -314,9 +384,40 @@ export class LanceTable {
     return wanted ? this.columns.filter(({ name }) => wanted.has(name)) : this.columns;
   }
 
-  #query({ where, orderBy, limit }: LanceScan): ReturnType<Table['query']> {
+  async #found(scan: LanceScan, columns: readonly Column[]): Promise<ArrowResult> {
+    return this.#read(() =>
+      this.#pastIndexes(scan.where, (where) => this.#query(scan, where).select(names(columns)).toArrow()),
+    );
+  }
+
+  /**
+   * Asks with a condition that indexes may answer. Where one of them cannot be read, all rows are looked at: what is derived never
+   * fails what it is derived from. The version at which that was so is not asked that way again.
+   */
+  async #pastIndexes<T>(where: Predicate | undefined, ask: (sql: string | undefined) => Promise<T>): Promise<T> {
+    if (!where) return ask(undefined);
+    const pass = async (): Promise<T> => {
+      const version = await this.#table.version();
+      const answer = await ask(toSqlWithoutIndex(where));
+      this.#unreadableAt = version;
+      return answer;
+    };
+    if (this.#unreadableAt !== undefined && this.#unreadableAt === (await this.#table.version())) return pass();
+    return this.#unlessUnreadable(() => ask(toSql(where)), pass);
+  }
+
+  async #unlessUnreadable<T>(work: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (classify(error) !== 'index_unreadable') throw error;
+      return otherwise();
+    }
+  }
+
+  #query({ orderBy, limit }: LanceScan, where?: string): ReturnType<Table['query']> {
     let query = this.#table.query();
-    if (where) query = query.where(toSql(where));
+    if (where !== undefined) query = query.where(where);
     if (orderBy && orderBy.length > 0) {
       const order = orderBy.map(({ column, descending }) => ({
         columnName: column,

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { GraphError } from '../base/errors.ts';
-import { manifestKey, versionClass, type VersionClass } from './version-class.ts';
+import { manifestKey } from './manifest-file.ts';
+import { versionClass, type VersionClass } from './version-class.ts';
 
 /** Reads one object of the store; undefined where there is none. */
 export type ReadObject = (key: string) => Promise<Uint8Array | undefined>;

@@ -2,7 +2,7 @@ import type { Column, StoredRow } from '../base/column.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Failpoint } from '../base/failpoint.ts';
 import type { LanceRoot } from '../lance/connection.ts';
-import { manifestKey } from '../lance/version-class.ts';
+import { manifestKey } from '../lance/manifest-file.ts';
 import type { FieldMetadata } from '../lance/arrow.ts';
 import { createOwn } from '../storage/create-own.ts';
 import type { ObjectStore } from '../storage/object-store.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Table } from '@lancedb/lancedb';
+import { Index, type Table } from '@lancedb/lancedb';
 import test, { type ExecutionContext } from 'ava';
 import { chainRule } from '../../src/commit/chain.ts';
 import type { Effect } from '../../src/commit/plan.ts';
@@ -76,6 +76,7 @@ const EFFECTS: Readonly<Record<Effect['kind'], (table: Table) => Promise<unknown
   overwrite: (table) => table.add(data(row('c')), { mode: 'overwrite' }),
   delete: (table) => table.delete("id = 'a'"),
   compact,
+  index: (table) => table.createIndex('id', { config: Index.btree() }),
 };
 
 async function prepare(t: ExecutionContext): Promise<{ table: Table; classes: VersionClasses }> {

@@ -16,6 +16,7 @@ test('every crash window of the catalogue is passed somewhere in the engine', as
     'commit/commit.ts',
     'commit/delete-branch.ts',
     'commit/fork.ts',
+    'commit/maintain.ts',
     'commit/settle.ts',
     'commit/put-back.ts',
     'commit/publish.ts',

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import test, { type ExecutionContext } from 'ava';
 import { crashAt } from '../../failpoints/crash.ts';
-import { manifestKey } from '../../src/lance/version-class.ts';
+import { manifestKey } from '../../src/lance/manifest-file.ts';
 import { Graph, type RepairOptions, type TableInspection } from '../../src/index.ts';
 import { everything, FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { temporaryRoot } from '../support/root.ts';

@@ -6,7 +6,8 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { GraphError } from '../../src/base/errors.ts';
 import { arrowTable } from '../../src/lance/arrow.ts';
-import { manifestKey, versionClass, type VersionClass } from '../../src/lance/version-class.ts';
+import { manifestKey } from '../../src/lance/manifest-file.ts';
+import { versionClass, type VersionClass } from '../../src/lance/version-class.ts';
 import { NUMBERED, numbered } from './support/numbered.ts';
 import { temporaryRoot } from '../support/root.ts';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { manifestKey } from '../../src/lance/version-class.ts';
+import { manifestKey } from '../../src/lance/manifest-file.ts';
 import { VersionClasses } from '../../src/lance/version-classes.ts';
 import { fileStore } from '../../src/storage/file.ts';
 import { NUMBERED, numbered } from './support/numbered.ts';

@@ -2,7 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { LanceRoot } from '../../src/lance/connection.ts';
-import { manifestKey } from '../../src/lance/version-class.ts';
+import { manifestKey } from '../../src/lance/manifest-file.ts';
 import { installTable, type TableToInstall } from '../../src/manifest/install.ts';
 import { fileStore } from '../../src/storage/file.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';

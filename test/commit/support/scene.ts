@@ -7,7 +7,7 @@ import type { ExecutionContext } from 'ava';
 import { crashAt } from '../../../failpoints/crash.ts';
 import { Graph, type Failpoint, type Inspection, type Statement, type TableInspection } from '../../../src/index.ts';
 import { AUDIT } from '../../../src/commit/audit.ts';
-import { manifestKey } from '../../../src/lance/version-class.ts';
+import { manifestKey } from '../../../src/lance/manifest-file.ts';
 import { FIRST_PEOPLE, PEOPLE } from '../../support/people.ts';
 import { temporaryRoot } from '../../support/root.ts';
 import { quietWorld } from '../../support/world.ts';

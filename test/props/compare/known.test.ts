@@ -54,6 +54,7 @@ function stored(a: number, b: number, folder = 'nodes'): Inspection {
     head: published,
     drift: false,
     inherited: false,
+    indexes: [],
     columns: {},
   });
   const head = {

@@ -251,7 +251,7 @@ function table(kind: 'node' | 'edge', type: string, rows: readonly Row[], { sequ
     ...('from' in row && { __from: idText(row.from), __to: idText(row.to) }),
     ...Object.fromEntries(properties.map((property, i) => [`c${i}`, row.values[property] ?? null])),
   }));
-  const versions = { published: sequence, head: sequence, inherited: false, drift: false };
+  const versions = { published: sequence, head: sequence, inherited: false, drift: false, indexes: [] };
   return { key: `${kind}:${type}`, kind, type, location: type, ...versions, columns, rows: stored };
 }
 
