@@ -34,6 +34,7 @@ import { branchWritesToTheTableThatItInherited } from './branch-writes-to-the-ta
 import { recoveryRestoresTheParentsTable } from './recovery-restores-the-parents-table.ts';
 import { deletedBranchTakesWrites } from './deleted-branch-takes-writes.ts';
 import { mergeLeavesOutTheHistory } from './merge-leaves-out-the-history.ts';
+import { searchFiltersBehindTheLimit } from './search-filters-behind-the-limit.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -74,4 +75,5 @@ export const MUTANTS: readonly Mutant[] = [
   recoveryRestoresTheParentsTable,
   deletedBranchTakesWrites,
   mergeLeavesOutTheHistory,
+  searchFiltersBehindTheLimit,
 ];

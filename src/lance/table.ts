@@ -166,7 +166,7 @@ export class LanceTable {
     });
   }
 
-  /** Rows that a search finds, at least one at most; which of equally good ones those are at the limit is left open. */
+  /** The best rows of a search, `limit` at most, which is 1 or more; of equally good ones at the limit, any. */
   async search(
     search: LanceSearch,
     scan: Pick<LanceScan, 'where' | 'columns'> & { readonly limit: number },
