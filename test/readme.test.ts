@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import type { FoundNode } from '../src/index.ts';
 import { readRoutes } from './support/airports.ts';
 import { temporaryRoot } from './support/root.ts';
 
@@ -39,8 +40,8 @@ test('the example of the README runs', async (t) => {
 });
 
 test('the example of branches in the README runs', async (t) => {
-  const [, example, ...others] = blocks('ts');
-  t.true(example !== undefined && others.length === 0);
+  const [, example] = blocks('ts');
+  t.true(example !== undefined);
   const claims = [
     `const root = ${JSON.stringify(await temporaryRoot(t))};`,
     example,
@@ -57,6 +58,24 @@ test('the example of branches in the README runs', async (t) => {
     target: null,
   });
   t.like(conflicts[0], { base: { values: { name: 'Hartsfield–Jackson' } }, source: { values: { name: 'Atlanta' } } });
+});
+
+test('the example of searches in the README runs', async (t) => {
+  const [, , example, ...others] = blocks('ts');
+  t.true(example !== undefined && others.length === 0);
+  const claims = [
+    `const root = ${JSON.stringify(await temporaryRoot(t))};`,
+    example,
+    `console.log(JSON.stringify([nearest, matching.map(({ id }) => id).toSorted(), best]));`,
+  ].join('\n');
+  const [nearest, matching, best] = JSON.parse(await runInHouse(claims)) as [FoundNode[], string[], FoundNode[]];
+  t.like(nearest[0], { type: 'Paper', id: 'Graphs', values: { year: 2024 }, rank: 1 });
+  t.true(Math.abs(nearest[0]?.distance ?? NaN) < 1e-6);
+  t.is(nearest.length, 2);
+  t.like(nearest[1], { id: 'Branches', rank: 2 });
+  t.deepEqual(matching, ['Foxes', 'Graphs']);
+  t.is(best.length, 1);
+  t.like(best[0], { id: 'Graphs', rank: 1 });
 });
 
 test('every command of the README runs', async (t) => {
