@@ -3,12 +3,11 @@
 // run, so that the ratios hold while the machine's speed drifts. Ends with status 1 where a bound is missed.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { garbageCollector } from './bench/garbage.ts';
 import { airports } from './bench/ratios/airports.ts';
 import { bulk } from './bench/ratios/bulk.ts';
 import { byKey } from './bench/ratios/by-key.ts';
 import { coldOpen } from './bench/ratios/cold-open.ts';
-import { play, stopwatch, type Outcome } from './bench/ratios/contest.ts';
+import { play, type Outcome } from './bench/ratios/contest.ts';
 import { scaledBy, type Measure } from './bench/ratios/measure.ts';
 import { memory } from './bench/ratios/memory.ts';
 import { merge } from './bench/ratios/merge.ts';
@@ -25,13 +24,12 @@ const { values, positionals } = parseArgs({
 const unknown = positionals.filter((name) => !MEASURES.some((measure) => measure.name === name));
 if (unknown.length > 0) throw new Error(`no such measures: ${unknown.join(', ')}`);
 
-const byClock = stopwatch(garbageCollector());
 const outcomes: Outcome[] = [];
 for (const measure of MEASURES) {
   if (positionals.length > 0 && !positionals.includes(measure.name)) continue;
   await using place = await Place.make();
   for (const contest of await measure.contests(place, scaledBy(Number(values.scale)))) {
-    const outcome = await play(contest, measure.gauge ?? byClock);
+    const outcome = await play(contest, measure.gauge);
     outcomes.push(outcome);
     console.log(lineOf(outcome));
   }

@@ -2,7 +2,7 @@ import type { Table } from '@lancedb/lancedb';
 import type { Column } from '../../../src/base/column.ts';
 import type { Graph, Snapshot } from '../../../src/index.ts';
 import { AIR, airNetwork, type AirNetwork, type Route } from './air-network.ts';
-import type { Contest } from './contest.ts';
+import { byClock, type Contest } from './contest.ts';
 import type { Measure } from './measure.ts';
 import type { RawGraph } from './raw-graph.ts';
 import { plainRows } from './plain-rows.ts';
@@ -32,6 +32,7 @@ const COLUMNS = {
  */
 export const airports: Measure = {
   name: 'airports',
+  gauge: byClock,
   async contests(place, scale) {
     const network = airNetwork(SEED, scale.rows(10_000) / 10_000);
     let loadedGraph: Graph;
@@ -55,7 +56,7 @@ export const airports: Measure = {
         run: async () => loadRaw(loadedRaw, network),
       },
     };
-    return [load, ...queries(await graph.snapshot(), raw, network, scale.rounds(20))];
+    return [load, ...queries(await graph.snapshot(), raw, network, scale.rounds(40))];
   },
 };
 

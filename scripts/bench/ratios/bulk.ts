@@ -1,4 +1,6 @@
 import type { Graph } from '../../../src/index.ts';
+import { garbageCollector } from '../garbage.ts';
+import { byClockAlone } from './contest.ts';
 import type { Measure } from './measure.ts';
 import { people, PEOPLE, PEOPLE_COLUMNS } from './people.ts';
 import type { RawGraph } from './raw-graph.ts';
@@ -10,6 +12,7 @@ const SCANNED = 100_000;
 /** Many rows from and to plain objects. Loads go into graphs of their own, scans read one snapshot. */
 export const bulk: Measure = {
   name: 'bulk',
+  gauge: byClockAlone(garbageCollector()),
   async contests(place, scale) {
     const rows = people(scale.rows(LOADED));
     let graph: Graph;

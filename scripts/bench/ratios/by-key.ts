@@ -1,6 +1,6 @@
 import { Index } from '@lancedb/lancedb';
 import type { Graph } from '../../../src/index.ts';
-import type { Side } from './contest.ts';
+import { byClock, type Side } from './contest.ts';
 import type { Measure, Scale } from './measure.ts';
 import type { Place } from './place.ts';
 import { emailOf, people, PEOPLE, PEOPLE_COLUMNS, person } from './people.ts';
@@ -27,12 +27,13 @@ interface Sides {
 /** By key, warm, among few rows and among many, with what index either side has on keys. */
 export const byKey: Measure = {
   name: 'keys',
+  gauge: byClock,
   async contests(place, scale) {
     const few = await sidesAmong(place, scale, FEW);
     const many = await sidesAmong(place, scale, MANY);
     const unit = 'ms';
-    const gets = scale.rounds(60);
-    const upserts = scale.rounds(24);
+    const gets = scale.rounds(300);
+    const upserts = scale.rounds(48);
     return [
       {
         name: 'warm get among 10,000 rows',

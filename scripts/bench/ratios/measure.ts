@@ -10,8 +10,7 @@ export interface Scale {
 /** A group of contests over the same tables. */
 export interface Measure {
   readonly name: string;
-  /** How a run is gauged; by the clock unless said. */
-  readonly gauge?: Gauge;
+  readonly gauge: Gauge;
   contests(place: Place, scale: Scale): Promise<readonly Contest[]>;
 }
 

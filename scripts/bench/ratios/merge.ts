@@ -1,5 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { Graph } from '../../../src/index.ts';
+import { garbageCollector } from '../garbage.ts';
+import { byClockAlone } from './contest.ts';
 import type { Measure } from './measure.ts';
 import { people, PEOPLE, PEOPLE_COLUMNS, person, type Person } from './people.ts';
 import type { RawGraph } from './raw-graph.ts';
@@ -13,6 +15,7 @@ const CHANGED = 10_000;
  */
 export const merge: Measure = {
   name: 'merge',
+  gauge: byClockAlone(garbageCollector()),
   async contests(place, scale) {
     const changed = scale.rows(CHANGED);
     const before = people(2 * changed);

@@ -3,7 +3,7 @@ import { airports } from '../../../../scripts/bench/ratios/airports.ts';
 import { bulk } from '../../../../scripts/bench/ratios/bulk.ts';
 import { byKey } from '../../../../scripts/bench/ratios/by-key.ts';
 import { coldOpen } from '../../../../scripts/bench/ratios/cold-open.ts';
-import { play, stopwatch } from '../../../../scripts/bench/ratios/contest.ts';
+import { play } from '../../../../scripts/bench/ratios/contest.ts';
 import { scaledBy } from '../../../../scripts/bench/ratios/measure.ts';
 import { memory } from '../../../../scripts/bench/ratios/memory.ts';
 import { merge } from '../../../../scripts/bench/ratios/merge.ts';
@@ -18,7 +18,7 @@ for (const measure of [oneRowWrite, bulk, byKey, coldOpen, merge, airports, memo
     const contests = await measure.contests(place, scaledBy(0.001));
     t.true(contests.length > 0);
     for (const contest of contests) {
-      const { subject, beside } = await play(contest, measure.gauge ?? stopwatch(() => {}));
+      const { subject, beside } = await play(contest, measure.gauge);
       t.true(Number.isFinite(subject.median) && Number.isFinite(beside.median), contest.name);
     }
   });
