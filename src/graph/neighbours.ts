@@ -1,4 +1,4 @@
-import { FROM_COLUMN, ID_COLUMN, TO_COLUMN } from '../base/column.ts';
+import { FROM_COLUMN, TO_COLUMN } from '../base/column.ts';
 import { compareCodePoints } from '../base/json.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { AcceptedSchema, EdgeType, NodeType } from '../schema/accepted.ts';
@@ -8,7 +8,7 @@ import { findEdgeType, findNodeType } from '../schema/rows.ts';
 import { readList, readObject } from '../schema/shape.ts';
 import type { Neighbour, NeighboursQuery } from './operation.ts';
 import { readCount } from './scan.ts';
-import { partsOf, textIn } from './table-view.ts';
+import { partsOf } from './table-view.ts';
 
 /** One way of following an edge type. */
 interface Way {
@@ -105,8 +105,8 @@ async function follow(
     const farIds = met.get(far) ?? new Set();
     for (const values of partsOf([...ids])) {
       const where = { op: 'in', column: nearColumn, type: 'utf8', values } as const;
-      const rows = await table.scan({ where, columns: [ID_COLUMN, farColumn] });
-      for (const row of rows) farIds.add(textIn(row, farColumn));
+      const { values: found } = await table.scanColumns({ where, columns: [farColumn] });
+      for (const id of found.get(farColumn) ?? []) farIds.add(id as string);
     }
     met.set(far, farIds);
   }
