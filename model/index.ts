@@ -9,7 +9,7 @@
  * - the manifest, sidecars, recovery, crashes, aborts and deadlines: a step happens whole or not at all;
  * - concurrency and contention: steps come one after the other; whoever compares concurrent runs looks for an order;
  * - the states of old commits, and names of branches: a state is kept by keeping it; what there is of history is which
- *   commit was made from which, and what follows from that;
+ *   commit was made from which, which of them cleanups have kept, and what follows from that;
  * - stems, frequent words and scores: what a search finds by words of which these decide, and in which order, it leaves open;
  * - indexes and any other care for speed: constraints are looked up in the whole state after each step;
  * - minting of ids: they are arguments;
@@ -23,6 +23,7 @@ export { ancestors, asOf, bestCommonAncestors, type Lineage, type LineageCommit,
 export { type MergeBase, mergeBase } from './merge-base.ts';
 export { bringsNothing, merge, type MergeOutcome } from './merge.ts';
 export type { Refused } from './refusal.ts';
+export { isKept, retain } from './retention.ts';
 export { counts, getEdge, getNode, type ModelRead, read, type ReadValue } from './read.ts';
 export { scanEdges, scanNodes } from './scan.ts';
 export { type FoundRow, fused, FUSED_AT_LEAST, type ModelSearch, type Searched, searched } from './search.ts';

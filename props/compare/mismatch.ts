@@ -21,6 +21,8 @@ import { firstDifference, type Difference } from './difference.ts';
  * - lineage: what led to a commit, and the best common ancestors of two.
  * - conflicts: the rows that are told to stand in the way of a merge.
  * - past: the whole state at an old commit.
+ * - retention: whether a commit that cleanups have given up is refused as such.
+ * - maintenance: what maintenance says that it found and did.
  * - held: the whole state, read through a reader that was taken earlier.
  * - session: the whole state, read through another handle.
  * - schema: the schema that a handle reports.
@@ -50,6 +52,8 @@ export const COMPARISONS = [
   'lineage',
   'conflicts',
   'past',
+  'retention',
+  'maintenance',
   'held',
   'session',
   'schema',

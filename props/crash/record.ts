@@ -3,7 +3,7 @@ import type { Case } from '../case/case.ts';
 import type { Crash } from '../case/crash.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
-import { applyMaintenance } from '../run/maintenance-step.ts';
+import { callMaintenance, outcomeOf } from '../run/maintenance-step.ts';
 import { at } from './doors.ts';
 import { lineageOf, newborn, standingOf, type Standing } from './fates.ts';
 import { isMaintenance } from './maintenance.ts';
@@ -54,6 +54,7 @@ export async function record<C>(
   async function done(): Promise<Performed> {
     if (operation.kind === 'init') throw new TypeError('there is a graph already');
     if (!isMaintenance(operation)) return perform(handle, annals, operation);
-    return { annals, outcome: await applyMaintenance({ handle }, operation) };
+    const maintained = await obtain(operation.kind, () => callMaintenance(handle, operation));
+    return { annals, outcome: outcomeOf(maintained) };
   }
 }

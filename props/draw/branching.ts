@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { BranchOperation, Operation } from '../case/operation.ts';
+import { cleanup } from './cleanup.ts';
 import type { Ground } from './ground.ts';
 import { load } from './load.ts';
 import { operation } from './operation.ts';
@@ -53,7 +54,11 @@ export function branchNames(): fc.Arbitrary<readonly string[]> {
 export function part(ground: Ground): fc.Arbitrary<Part> {
   const pick = fc.nat({ max: 11 });
   const bare = (kind: 'delete' | 'checkout' | 'merge') => fc.record({ kind: fc.constant(kind), pick });
-  const plain = fc.oneof({ weight: 12, arbitrary: operation(ground) }, { weight: 2, arbitrary: past(ground) });
+  const plain = fc.oneof(
+    { weight: 24, arbitrary: operation(ground) },
+    { weight: 4, arbitrary: past(ground) },
+    { weight: 1, arbitrary: cleanup() },
+  );
   return fc.oneof(
     { weight: 40, arbitrary: plain.map((each): Part => ({ kind: 'plain', operation: each })) },
     {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Operation } from '../case/operation.ts';
 import { rehearseCommits } from '../run/rehearse.ts';
 import { branchNames, type CountCommits, operationsOf, part } from './branching.ts';
+import { cleanup } from './cleanup.ts';
 import type { Ground } from './ground.ts';
 import { seeding } from './load.ts';
 import { operation } from './operation.ts';
@@ -25,7 +26,7 @@ function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
   const each = fc.oneof(
     { weight: 36, arbitrary: operation(ground) },
     { weight: 3, arbitrary: past(ground) },
-    { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'cleanup', keep: 1000 }) },
+    { weight: 1, arbitrary: cleanup() },
   );
   return fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 2 });
 }

@@ -3,8 +3,9 @@ import { attempt, describeError, obtain, requireSameOutcome } from '../compare/a
 import { compareBranch } from '../compare/branches.ts';
 import { knownPaths } from '../compare/known.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
+import { requireGivenUp } from '../compare/retention.ts';
 import type { BranchOperation } from '../case/operation.ts';
-import type { Line } from './branches.ts';
+import { GIVEN_UP, type Line } from './branches.ts';
 import { closeHandle } from './close-handle.ts';
 import { applyMerge } from './merge-step.ts';
 import type { StepOutcome } from './outcome.ts';
@@ -59,11 +60,13 @@ async function createBranch(world: BranchedWorld, name: string, index?: number):
   const start = from ?? current(world);
   const options = { actor: ACTOR, ...(from && { from: from.commit.id }) };
   const got = await attempt('createBranch', () => handle.createBranch(name, options));
-  const refusal = branches.refusesCreate(name, start);
+  const refusal = branches.refusesCreate(name, line, start);
   requireSameOutcome(refusal ?? { ok: true }, got);
+  const isGivenUp = refusal?.reason === GIVEN_UP;
+  if (isGivenUp) requireGivenUp('createBranch', got);
   if (got.ok) begin(world, got.value, { name, start });
   await compareBranches(world);
-  if (!got.ok) return refusedWith(got.error);
+  if (!got.ok) return { ...refusedWith(got.error), ...(isGivenUp && { traits: ['given up: createBranch'] }) };
   return { effective: true, traits: [`createBranch ${start === current(world) ? 'at the newest' : 'in the past'}`] };
 }
 

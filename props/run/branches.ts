@@ -3,14 +3,19 @@ import {
   asOf,
   bestCommonAncestors,
   bringsNothing,
+  isKept,
   merge,
   mergeBase,
+  retain,
   type Lineage,
   type ModelState,
   type Refused,
 } from '../../model/index.ts';
 import { compareCodePoints, type Branch, type Commit, type MergeConflict, type MergeResult } from '../../src/index.ts';
 import { sameRows, typeOf } from '../compare/known.ts';
+
+/** Why nothing can be had of a commit. */
+export const GIVEN_UP = 'a cleanup has given it up';
 
 /** Name and incarnation of the branch that is there from the beginning. */
 const MAIN = 'main';
@@ -54,6 +59,8 @@ export class Branches {
   readonly #lines: Map<string, Line>;
   /** Of branches that were deleted: their commits may have been merged into others. */
   readonly #deleted: Line[] = [];
+  /** By incarnation, what cleanups have left; none as long as there was no cleanup. */
+  #retention: Map<string, number> | undefined;
 
   constructor(first: Published) {
     const { id, actor, createdAt } = first.commit;
@@ -91,6 +98,27 @@ export class Branches {
     return [...this.#published.values()].filter(({ commit }) => reached.has(commit.id));
   }
 
+  /** Of each branch all but so many of its newest commits are given up; or why that cannot be. */
+  cleanUp(keep: number): Refused | undefined {
+    if (keep < 1) return refused('bad_request', 'a history of which nothing is kept');
+    const left = this.all.map((line) => {
+      const { incarnation } = line.branch;
+      return [incarnation, retain(this.#lineage, newest(line).commit.id, keep, this.#left(line))] as const;
+    });
+    this.#retention = new Map(left);
+    return undefined;
+  }
+
+  /** Whether a commit of a branch's history can still be read there. */
+  isKept(line: Line, { commit }: Published): boolean {
+    return isKept(this.#lineage, newest(line).commit.id, this.#left(line), commit.id);
+  }
+
+  /** What cleanups have left of a branch; none where there was none. */
+  #left({ branch }: Line): number | undefined {
+    return this.#retention?.get(branch.incarnation);
+  }
+
   /** The newest of a branch's own commits by a moment. */
   asOf(line: Line, moment: string): Published | undefined {
     const found = asOf(this.#lineage, newest(line).commit.id, moment);
@@ -103,9 +131,10 @@ export class Branches {
     return bestCommonAncestors(this.#lineage, ...heads).map(({ id }) => this.#at(id));
   }
 
-  /** Why there can be no branch of that name from there, if so. */
-  refusesCreate(name: string, from: Published): Refused | undefined {
+  /** Why there can be no branch of that name from there, a commit of a branch's history, if so. */
+  refusesCreate(name: string, parent: Line, from: Published): Refused | undefined {
     if (!isName(name)) return refused('bad_request', 'a name that no branch can have');
+    if (!this.isKept(parent, from)) return refused('not_found', GIVEN_UP);
     if (this.#lines.has(name)) return refused('conflict', 'there is a branch of that name');
     const existing = new Set(this.all.map(({ branch }) => branch.incarnation));
     if ([...this.#owners(from).values()].every((owner) => existing.has(owner))) return undefined;
@@ -115,6 +144,8 @@ export class Branches {
   create(branch: Branch, parent: Line, from: Published): Line {
     const published = [...this.#mainline(from, parent)];
     const line = { branch, published, inherited: published.length };
+    // What its parent has given up, it never had.
+    this.#retention?.set(branch.incarnation, this.#left(parent) ?? 0);
     this.#lines.set(branch.name, line);
     return line;
   }

@@ -1,12 +1,13 @@
 import type { GraphHandle, Inspection } from '../../src/index.ts';
-import { obtain } from '../compare/attempt.ts';
+import { attempt, obtain } from '../compare/attempt.ts';
 import { compareHistory } from '../compare/history.ts';
 import { typeOf } from '../compare/known.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import { compareQueries } from '../compare/queries.ts';
+import { requireGivenUp } from '../compare/retention.ts';
 import { compareTables } from '../compare/tables.ts';
 import { compareBranches, requireGone } from './branch-step.ts';
-import { newest, type Line } from './branches.ts';
+import { newest, type Line, type Published } from './branches.ts';
 import { compareHeld } from './hold-step.ts';
 import { compareAncestors } from './merge-step.ts';
 import { current, type BranchedWorld } from './world.ts';
@@ -86,6 +87,14 @@ export async function compareAtEnd(world: BranchedWorld): Promise<void> {
   await requireGone(world);
 }
 
+/** After a cleanup, which may have removed of any branch what somebody needs: all of them, as whoever opens them now finds them. */
+export async function compareEverywhere(world: BranchedWorld): Promise<void> {
+  for (const line of world.branches.all) await compareAnew(world, line, 'read-only');
+  await compareBranches(world);
+  await compareHeld(world);
+  await requireGone(world);
+}
+
 /** Compares a branch as whoever opens it now finds it. */
 async function compareAnew(world: BranchedWorld, line: Line, mode: 'read-write' | 'read-only'): Promise<void> {
   const { engine, location } = world;
@@ -127,12 +136,19 @@ async function compareLineage({ branches }: BranchedWorld, line: Line, fresh: Gr
 async function comparePast(world: BranchedWorld, line: Line, fresh: GraphHandle): Promise<void> {
   const shares = line === world.line ? PAST_SHARES : PAST_SHARES_ELSEWHERE;
   const history = world.branches.history(line);
-  for (const index of new Set(shares.map((share) => Math.floor((history.length - 1) * share)))) {
-    const then = history[index] ?? newest(line);
-    const past = await obtain('snapshot of an old commit', () => fresh.snapshot({ at: then.commit.id }));
-    requireEqual('past', 'commit of the snapshot', then.commit, past.commit);
-    await compareQueries('past', past, then.state);
+  const some = shares.map((share) => history[Math.floor((history.length - 1) * share)] ?? newest(line));
+  // What goes first when too much is removed.
+  const oldest = line.published.find((each) => world.branches.isKept(line, each));
+  for (const then of new Set([...some, ...(oldest ? [oldest] : [])])) {
+    if (world.branches.isKept(line, then)) await compareThen(fresh, then);
+    else requireGivenUp('snapshot', await attempt('snapshot', () => fresh.snapshot({ at: then.commit.id })));
   }
+}
+
+async function compareThen(fresh: GraphHandle, then: Published): Promise<void> {
+  const past = await obtain('snapshot of an old commit', () => fresh.snapshot({ at: then.commit.id }));
+  requireEqual('past', 'commit of the snapshot', then.commit, past.commit);
+  await compareQueries('past', past, then.state);
 }
 
 function commitsOf({ published }: Line) {

@@ -1,13 +1,24 @@
-import type { CleanupResult, GraphHandle, OperationOptions, TableOptimization, TableRepair } from '../../src/index.ts';
+import type {
+  CleanupResult,
+  GraphHandle,
+  OperationOptions,
+  OptimizeResult,
+  RepairResult,
+  UpkeepResult,
+} from '../../src/index.ts';
 import type { MaintenanceOperation } from '../case/operation.ts';
-import { obtain } from '../compare/attempt.ts';
+import { attempt, requireSameOutcome } from '../compare/attempt.ts';
+import { compareCleanup, compareOptimize, compareRepair, compareUpkeep } from '../compare/maintenance.ts';
+import { typeOf } from '../compare/known.ts';
+import { newest, type Line } from './branches.ts';
 import type { StepOutcome } from './outcome.ts';
-import type { World } from './world.ts';
+import type { BranchedWorld } from './world.ts';
 
 /** What maintenance says that it did. */
 type Maintained =
-  | { readonly kind: 'optimize' | 'upkeep'; readonly tables: readonly TableOptimization[] }
-  | { readonly kind: 'repair'; readonly tables: readonly TableRepair[] }
+  | ({ readonly kind: 'optimize' } & OptimizeResult)
+  | ({ readonly kind: 'upkeep' } & UpkeepResult)
+  | ({ readonly kind: 'repair' } & RepairResult)
   | ({ readonly kind: 'cleanup' } & CleanupResult);
 
 /** Makes the engine do it, whatever handle it is. */
@@ -18,42 +29,80 @@ export async function callMaintenance(
 ): Promise<Maintained> {
   switch (operation.kind) {
     case 'optimize':
-      return { kind: operation.kind, tables: (await handle.optimize(options)).tables };
+      return { kind: operation.kind, ...(await handle.optimize(options)) };
     case 'upkeep':
-      return { kind: operation.kind, tables: (await handle.upkeep(options)).tables };
+      return { kind: operation.kind, ...(await handle.upkeep(options)) };
     case 'repair':
       return { kind: operation.kind, ...(await handle.repair({ mode: operation.mode, ...options })) };
     case 'cleanup': {
       const { keep, minimumAgeMs = 0 } = operation;
-      return {
-        kind: operation.kind,
-        ...(await handle.cleanup({ keepCommits: keep, minimumAgeMs, ...options })),
-      };
+      return { kind: operation.kind, ...(await handle.cleanup({ keepCommits: keep, minimumAgeMs, ...options })) };
     }
   }
 }
 
-/** Whether it changed how anything is stored. */
-function isEffective(done: Maintained): boolean {
+/** Does it, and compares what it says of it. The comparison after every step finds whatever it should not have changed. */
+export async function applyMaintenance(world: BranchedWorld, operation: MaintenanceOperation): Promise<StepOutcome> {
+  const { handle, branches, knownOf } = world;
+  const refusal = operation.kind === 'cleanup' ? branches.cleanUp(operation.keep) : undefined;
+  const got = await attempt(operation.kind, () => callMaintenance(handle, operation));
+  requireSameOutcome(refusal ?? { ok: true }, got);
+  if (!got.ok) return { effective: false, refused: got.error.kind };
+  compareDone(world, operation, got.value);
+  // Versions never change, but what was right of one says nothing any more of whether it is still there.
+  if (operation.kind === 'cleanup') knownOf.clear();
+  return outcomeOf(got.value);
+}
+
+/** Whether it changed how anything is stored, and what. */
+export function outcomeOf(done: Maintained): StepOutcome {
+  const traits = traitsOf(done);
+  return { effective: traits.length > 0, traits };
+}
+
+function compareDone({ branches, line }: BranchedWorld, operation: MaintenanceOperation, done: Maintained): void {
+  const types = { all: typesOf(line), inherited: branches.inheritedTypes(line) };
   switch (done.kind) {
     case 'optimize':
+      compareOptimize(done, types);
+      return;
     case 'upkeep':
-      return done.tables.some(({ outcome }) => outcome === 'compacted');
+      compareUpkeep(done, types);
+      return;
     case 'repair':
-      return done.tables.some((table) => table.done !== 'nothing');
-    case 'cleanup':
-      return (
-        [...done.tables, ...done.internal].some(({ versions }) => versions > 0) ||
-        done.forks.some(({ outcome }) => outcome === 'removed')
-      );
+      compareRepair(done, types);
+      return;
+    case 'cleanup': {
+      const own = branches.all.map((each) => {
+        const inherited = branches.inheritedTypes(each);
+        return [each.branch.name, new Set([...typesOf(each)].filter((type) => !inherited.has(type)))] as const;
+      });
+      const isAnythingOld = operation.kind === 'cleanup' && (operation.minimumAgeMs ?? 0) === 0;
+      compareCleanup(done, new Map(own), isAnythingOld);
+    }
   }
 }
 
-/** The comparison after every step finds whatever it should not have changed. */
-export async function applyMaintenance(
-  { handle }: Pick<World, 'handle'>,
-  operation: MaintenanceOperation,
-): Promise<StepOutcome> {
-  const done = await obtain(operation.kind, () => callMaintenance(handle, operation));
-  return { effective: isEffective(done) };
+/** Kinds and names of a branch's types. */
+function typesOf(line: Line): ReadonlySet<string> {
+  const { nodes, edges } = newest(line).state;
+  const named = (kind: 'node' | 'edge', types: Iterable<string>) => [...types].map((type) => typeOf({ kind, type }));
+  return new Set([...named('node', nodes.keys()), ...named('edge', edges.keys())]);
+}
+
+/** What it changed of how anything is stored, in words of which each has to come up in a check; none where it changed nothing. */
+function traitsOf(done: Maintained): readonly string[] {
+  switch (done.kind) {
+    case 'optimize':
+    case 'upkeep':
+      return done.tables.some(({ outcome }) => outcome === 'compacted') ? [`${done.kind}: compacted`] : [];
+    case 'repair':
+      return [...new Set(done.tables.flatMap((table) => (table.done === 'nothing' ? [] : [`repair: ${table.done}`])))];
+    case 'cleanup':
+      return [
+        ...(done.tables.some(({ versions }) => versions > 0) ? ['cleanup: versions of tables removed'] : []),
+        ...(done.internal.some(({ versions }) => versions > 0) ? ['cleanup: versions of manifests removed'] : []),
+        ...(done.forks.some(({ outcome }) => outcome === 'removed') ? ['cleanup: forks removed'] : []),
+      ];
+  }
 }

@@ -14,6 +14,7 @@ import type { DrawnRead } from '../case/operation.ts';
 import { differenceOfAnswer } from '../compare/answer.ts';
 import { attempt, obtain, requireSameOutcome } from '../compare/attempt.ts';
 import { Mismatch, requireEqual } from '../compare/mismatch.ts';
+import { requireGivenUp } from '../compare/retention.ts';
 import type { Published } from './branches.ts';
 import { returnedSomething } from './effective.ts';
 import type { StepOutcome } from './outcome.ts';
@@ -28,7 +29,9 @@ export function applyRead(world: BranchedWorld, drawn: DrawnRead): Promise<StepO
 /** Reads at an old commit, the one at `index` modulo their number. */
 export async function applyReadAt(world: BranchedWorld, index: number, drawn: DrawnRead): Promise<StepOutcome> {
   const then = commitAt(world, index);
-  return readAt(world, then, drawn, { at: then.commit.id });
+  const which = { at: then.commit.id };
+  if (isGone(world, then)) return refusedAsGivenUp('readAt', () => world.handle.snapshot(which));
+  return readAt(world, then, drawn, which);
 }
 
 /** Reads what was the newest when an old commit was made. */
@@ -36,8 +39,10 @@ export async function applyReadAsOf(world: BranchedWorld, index: number, drawn: 
   const { branches, line } = world;
   const { createdAt } = commitAt(world, index).commit;
   const then = branches.asOf(line, createdAt);
-  if (then) return readAt(world, then, drawn, { asOf: createdAt });
-  const got = await attempt('snapshot', () => world.handle.snapshot({ asOf: createdAt }));
+  const which = { asOf: createdAt };
+  if (then && isGone(world, then)) return refusedAsGivenUp('readAsOf', () => world.handle.snapshot(which));
+  if (then) return readAt(world, then, drawn, which);
+  const got = await attempt('snapshot', () => world.handle.snapshot(which));
   requireSameOutcome({ ok: false, kind: 'not_found', reason: 'all commits of the branch were made later' }, got);
   return { effective: false, refused: 'not_found' };
 }
@@ -45,8 +50,11 @@ export async function applyReadAsOf(world: BranchedWorld, index: number, drawn: 
 /** Compares what an engine says of how two commits differ. */
 export async function applyChanges(world: BranchedWorld, from: number, to: number): Promise<StepOutcome> {
   const [before, after] = [commitAt(world, from), commitAt(world, to)];
-  const expected = changes(before.state, after.state);
   const between = { from: before.commit.id, to: after.commit.id };
+  if (isGone(world, before) || isGone(world, after)) {
+    return refusedAsGivenUp('changes', () => world.handle.changes(between));
+  }
+  const expected = changes(before.state, after.state);
   const got = await obtain('changes', () => world.handle.changes(between));
   requireEqual('answer', 'changes', expected, got);
   return { effective: Object.keys({ ...expected.nodes, ...expected.edges }).length > 0 };
@@ -58,6 +66,15 @@ function commitAt({ branches, line }: BranchedWorld, index: number): Published {
   const found = history[index % history.length];
   if (!found) throw new Mismatch('harness', { path: 'history', expected: 'a commit', got: 'none' });
   return found;
+}
+
+function isGone({ branches, line }: BranchedWorld, then: Published): boolean {
+  return !branches.isKept(line, then);
+}
+
+async function refusedAsGivenUp(what: string, ask: () => Promise<unknown>): Promise<StepOutcome> {
+  requireGivenUp(what, await attempt(what, ask));
+  return { effective: false, refused: 'not_found', traits: [`given up: ${what}`] };
 }
 
 async function readAt(

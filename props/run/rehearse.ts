@@ -62,10 +62,14 @@ class Rehearsal {
       case 'merge':
         return this.#change(operation);
       case 'readAt':
-      case 'readAsOf':
-        return readsSomething(this.#at(operation.commit), operation.read);
+      case 'readAsOf': {
+        const then = this.#kept(operation.commit);
+        return then !== undefined && readsSomething(then, operation.read);
+      }
       case 'changes': {
-        const { nodes, edges } = changes(this.#at(operation.from), this.#at(operation.to));
+        const [before, after] = [this.#kept(operation.from), this.#kept(operation.to)];
+        if (!before || !after) return false;
+        const { nodes, edges } = changes(before, after);
         return Object.keys({ ...nodes, ...edges }).length > 0;
       }
       case 'reopen':
@@ -77,7 +81,9 @@ class Rehearsal {
       case 'optimize':
       case 'upkeep':
       case 'repair':
+        return false;
       case 'cleanup':
+        this.#branches.cleanUp(operation.keep);
         return false;
       case 'getNode':
       case 'getEdge':
@@ -123,7 +129,7 @@ class Rehearsal {
 
   #create(name: string, index: number | undefined): boolean {
     const from = index === undefined ? newest(this.#line) : this.#published(index);
-    if (this.#branches.refusesCreate(name, from)) return false;
+    if (this.#branches.refusesCreate(name, this.#line, from)) return false;
     const { id, createdAt } = from.commit;
     const incarnation = `incarnation ${++this.#minted}`;
     const parent = this.#line.branch.name;
@@ -136,8 +142,10 @@ class Rehearsal {
     this.#line.published.push({ commit: this.#commit({ ...made, parent: id, sequence: sequence + 1 }), state });
   }
 
-  #at(index: number): ModelState {
-    return this.#published(index).state;
+  /** The state at a commit, if that can still be read. */
+  #kept(index: number): ModelState | undefined {
+    const then = this.#published(index);
+    return this.#branches.isKept(this.#line, then) ? then.state : undefined;
   }
 
   #published(index: number): Published {

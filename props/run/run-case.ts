@@ -2,7 +2,7 @@ import type { Case } from '../case/case.ts';
 import type { Operation } from '../case/operation.ts';
 import { StoreError } from '../store/store.ts';
 import { applyBranchOperation } from './branch-step.ts';
-import { compareAtEnd, compareState, compareUnmoved } from './compare-state.ts';
+import { compareAtEnd, compareEverywhere, compareState, compareUnmoved } from './compare-state.ts';
 import { failureOf } from './failure.ts';
 import { applyHold } from './hold-step.ts';
 import { labelsOf } from './labels.ts';
@@ -49,6 +49,7 @@ export async function runCase(data: Case, options: RunOptions): Promise<RunRepor
 async function applyAndCompare(world: BranchedWorld, operation: Operation): Promise<StepOutcome> {
   const outcome = await apply(world, operation);
   await (mayMove(operation) ? compareState(world) : compareUnmoved(world));
+  if (operation.kind === 'cleanup') await compareEverywhere(world);
   return outcome;
 }
 

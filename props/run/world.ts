@@ -20,6 +20,16 @@ import type { FreshRoot } from '../store/store.ts';
 /** When every run begins. The time of day must not decide what a run does. */
 const START_MS = Date.UTC(2024, 1, 29);
 
+const SMALL_FRAGMENTS = 3;
+
+/** Of a branch, and at a commit of it. */
+interface Held {
+  readonly handle: GraphHandle;
+  readonly line: Line;
+  readonly reader: SnapshotReader;
+  readonly published: Published;
+}
+
 /** An engine and the model side by side, in the middle of a run, on one branch. */
 export interface World {
   readonly engine: Engine;
@@ -29,7 +39,7 @@ export interface World {
   /** One that was left open and has to see the same. */
   other: GraphHandle | undefined;
   /** A reader that is kept, the handle that it came from, and what it has to show. */
-  held: { readonly handle: GraphHandle; readonly reader: SnapshotReader; readonly published: Published } | undefined;
+  held: Held | undefined;
   /** Every commit of the branch in use so far, the first first; never empty. The last one's state is the current one. */
   readonly published: Published[];
   /** What was compared already of the branch in use. */
@@ -134,5 +144,7 @@ function environmentOf({ seed }: Case, reached: Set<Failpoint>): Environment {
     },
     concurrency: 1,
     upkeep: 'on_request',
+    // Programs are short: with the usual bound nothing would ever be due.
+    smallFragments: SMALL_FRAGMENTS,
   };
 }

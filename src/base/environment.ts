@@ -22,6 +22,8 @@ export interface Environment {
    * at all of them costs no more.
    */
   readonly keyIndexRows?: number;
+  /** Small fragments that a table may have before upkeep compacts it; sixteen unless said: each costs every read a request or two. */
+  readonly smallFragments?: number;
 }
 
 const CONCURRENCY = 8;
@@ -34,6 +36,12 @@ export function keyIndexRowsOf({ keyIndexRows = KEY_INDEX_ROWS }: Environment): 
 
 export function concurrencyOf({ concurrency = CONCURRENCY }: Environment): number {
   return concurrency;
+}
+
+const SMALL_FRAGMENTS = 16;
+
+export function smallFragmentsOf({ smallFragments = SMALL_FRAGMENTS }: Environment): number {
+  return smallFragments;
 }
 
 /** The machine's own time and randomness, and no failpoints. */

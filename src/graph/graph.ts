@@ -315,7 +315,7 @@ export class Graph implements GraphHandle {
   }
 
   /**
-   * Compacts the tables that this handle wrote to and that have more than sixteen small fragments by now: for environments that say
+   * Compacts the tables that this handle wrote to and that have more small fragments by now than the environment allows: for environments that say
    * `on_request`. Otherwise that happens by itself, beside the writes that follow; what goes wrong there is nobody's failure.
    */
   async upkeep(options?: OperationOptions): Promise<UpkeepResult> {

@@ -1,5 +1,5 @@
 import { ID_COLUMN } from '../base/column.ts';
-import { keyIndexRowsOf } from '../base/environment.ts';
+import { keyIndexRowsOf, smallFragmentsOf } from '../base/environment.ts';
 import { GraphError } from '../base/errors.ts';
 import type { Scope } from '../base/scope.ts';
 import type { LanceTable } from '../lance/table.ts';
@@ -9,9 +9,6 @@ import type { TableOptimization } from './operation.ts';
 import { optimizeTable } from './optimize.ts';
 import { look } from './seen.ts';
 import type { Session } from './session.ts';
-
-/** Small fragments that a table may have before it is compacted: each costs every read of it a request or two. */
-const SMALL_FRAGMENTS_AT_MOST = 16;
 
 /** Telling how large a table with indexes is may take a request, so after a look at one so many writes go by. */
 const WRITES_UNSEEN = 7;
@@ -82,7 +79,7 @@ export class Upkeep {
   async #isTableDue(table: LanceTable): Promise<boolean> {
     const { rows, indexes, smallFragments } = await table.size();
     if (indexes > 0) this.#unseen.set(table.location, WRITES_UNSEEN);
-    if (smallFragments > SMALL_FRAGMENTS_AT_MOST) return true;
+    if (smallFragments > smallFragmentsOf(this.#session.environment)) return true;
     return rows >= keyIndexRowsOf(this.#session.environment) && !(await this.#isKeyed(table, indexes));
   }
 

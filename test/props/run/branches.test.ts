@@ -65,13 +65,14 @@ test('a branch begins with the tables of another, and has one of its own from it
 test('a name is free where no branch has it, and texts of no length or too many characters are none', (t) => {
   const { branches, main } = founded();
   const from = newest(main);
-  t.is(branches.refusesCreate('dev', from), undefined);
+  t.is(branches.refusesCreate('dev', main, from), undefined);
   fork(branches, main, 'dev');
-  t.is(branches.refusesCreate('dev', from)?.kind, 'conflict');
-  t.is(branches.refusesCreate('main', from)?.kind, 'conflict');
-  for (const name of ['', 'x'.repeat(129), '\ud800']) t.is(branches.refusesCreate(name, from)?.kind, 'bad_request');
+  t.is(branches.refusesCreate('dev', main, from)?.kind, 'conflict');
+  t.is(branches.refusesCreate('main', main, from)?.kind, 'conflict');
+  for (const name of ['', 'x'.repeat(129), '\ud800'])
+    t.is(branches.refusesCreate(name, main, from)?.kind, 'bad_request');
   branches.delete('dev');
-  t.is(branches.refusesCreate('dev', from), undefined);
+  t.is(branches.refusesCreate('dev', main, from), undefined);
 });
 
 test('a branch is deleted unless it is main or in use, or others were made from it or read its tables', (t) => {
@@ -94,8 +95,8 @@ test('a branch is deleted unless it is main or in use, or others were made from 
   add(reader, 3);
   t.is(branches.refusesDelete('dev', main), undefined);
   branches.delete('dev');
-  t.is(branches.refusesCreate('again', merged)?.kind, 'not_found');
-  t.is(branches.refusesCreate('again', newest(main)), undefined);
+  t.is(branches.refusesCreate('again', main, merged)?.kind, 'not_found');
+  t.is(branches.refusesCreate('again', main, newest(main)), undefined);
 });
 
 test('merges go by the newest commits, and tell what they come to', (t) => {
@@ -125,4 +126,21 @@ test('what led to a commit stays part of the history when its branch is gone', (
   t.true(branches.history(main).includes(brought));
   t.is(branches.history(main).length, 4);
   t.is(fork(branches, main, 'again', brought).published.length, 2);
+});
+
+test('a cleanup gives up of each branch what is older than asked for, and those that begin later never had it', (t) => {
+  const { branches, main } = founded();
+  for (const k of [1, 2, 3]) add(main, k);
+  const [, second, third] = main.published;
+  const dev = fork(branches, main, 'dev', third);
+  t.is(branches.cleanUp(0)?.kind, 'bad_request');
+  t.true(main.published.every((each) => branches.isKept(main, each)));
+  t.is(branches.cleanUp(2), undefined);
+  const kept = (line: Line) => line.published.map((each) => branches.isKept(line, each));
+  t.deepEqual(kept(main), [false, false, true, true]);
+  t.deepEqual(kept(dev), [false, true, true]);
+  t.is(second && branches.refusesCreate('old', main, second)?.kind, 'not_found');
+  t.is(second && branches.refusesCreate('old', dev, second), undefined);
+  t.deepEqual(kept(fork(branches, dev, 'old')), [false, true, true]);
+  t.deepEqual(kept(fork(branches, main, 'new')), [false, false, true, true]);
 });

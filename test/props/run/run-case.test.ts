@@ -7,10 +7,11 @@ import { runCase } from '../../../props/run/run-case.ts';
 import { fileStore } from '../../../props/store/file.ts';
 import { changes, merge, read, write } from '../../../model/index.ts';
 import { newest } from '../../../props/run/branches.ts';
-import type { Engine, GraphHandle } from '../../../src/index.ts';
+import { GraphError, type Engine, type GraphHandle } from '../../../src/index.ts';
+import { attempt } from '../../../props/compare/attempt.ts';
 import { fakeEngine } from '../support/fake-engine.ts';
 import { plantInHandles, plantInReaders } from '../support/plant.ts';
-import { branchedSampleCase, sampleCase } from '../support/sample-case.ts';
+import { branchedSampleCase, maintainedSampleCase, sampleCase } from '../support/sample-case.ts';
 
 const store = fileStore();
 
@@ -480,9 +481,111 @@ test('an engine that does what the model does on branches passes', async (t) => 
   }
 });
 
+const PLANTED_IN_MAINTENANCE: readonly Planted[] = [
+  {
+    title: 'still reads a commit that was given up',
+    comparison: 'retention',
+    engine: () => fakeEngine({ cleanUp: (branches, keep) => branches.cleanUp(keep * 1000) }),
+  },
+  {
+    title: 'refuses a commit that was given up as one that never was',
+    comparison: 'retention',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        snapshot: (options) =>
+          handle.snapshot(options).catch((error: unknown) => {
+            throw Object.assign(error as Error, { code: 'unknown_commit' });
+          }),
+      })),
+  },
+  {
+    title: 'begins a branch at a commit that was given up',
+    comparison: 'outcome',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        createBranch: async (name, { from, ...options } = {}) => {
+          const kept = await attempt('snapshot', () => handle.snapshot(from === undefined ? {} : { at: from }));
+          return handle.createBranch(name, { ...options, ...(kept.ok && from !== undefined && { from }) });
+        },
+      })),
+  },
+  {
+    title: 'gives up more than it was asked to',
+    comparison: 'outcome',
+    engine: () => fakeEngine({ cleanUp: (branches, keep) => branches.cleanUp(Math.min(keep, 1)) }),
+  },
+  {
+    title: 'fails to clean what nothing is wrong with',
+    comparison: 'maintenance',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        cleanup: async (options) => {
+          const { tables, ...others } = await handle.cleanup(options);
+          return { ...others, tables: tables.map((table) => ({ ...table, outcome: 'failed', error: 'ref_missing' })) };
+        },
+      })),
+  },
+  {
+    title: 'finds drift where nobody left any',
+    comparison: 'maintenance',
+    engine: () =>
+      plantInHandles(fakeEngine(), (handle) => ({
+        repair: async (options) => {
+          const { tables } = await handle.repair(options);
+          return { tables: tables.map((table) => ({ ...table, found: 'suspicious' })) };
+        },
+      })),
+  },
+  {
+    title: 'takes away a reader whose commit is kept',
+    comparison: 'outcome',
+    engine: () => losingReaders(),
+  },
+];
+
+/** Whose readers are told that their commits were given up as soon as there was a cleanup. */
+function losingReaders(): Engine {
+  let cleanups = 0;
+  return plantInHandles(fakeEngine(), (handle) => ({
+    cleanup: async (options) => {
+      const done = await handle.cleanup(options);
+      cleanups += 1;
+      return done;
+    },
+    snapshot: async (options) => {
+      const reader = await handle.snapshot(options);
+      const takenAt = cleanups;
+      return {
+        ...reader,
+        scanNodes: async (type, query) => {
+          if (takenAt === cleanups) return reader.scanNodes(type, query);
+          throw new GraphError('not_found', 'commit_not_retained', 'it was given up');
+        },
+      };
+    },
+  }));
+}
+
+test('a reader whose commit is given up may be told so', async (t) => {
+  const { operations } = maintainedSampleCase();
+  const data = sampleCase(operations.map((each) => (each.kind === 'cleanup' ? { ...each, keep: 1 } : each)));
+  const { failure } = await runCase(data, { engine: losingReaders(), store });
+  t.is(failure, undefined, failure?.difference);
+});
+
+test('an engine that does what the model does about maintenance passes', async (t) => {
+  const data = maintainedSampleCase();
+  const report = await runCase(data, { engine: fakeEngine(), store });
+  t.is(report.failure, undefined, report.failure?.difference);
+  t.is(report.steps.length, data.operations.length);
+  const traits = new Set(report.steps.flatMap((step) => step.traits ?? []));
+  for (const what of ['readAt', 'readAsOf', 'changes', 'createBranch']) t.true(traits.has(`given up: ${what}`), what);
+});
+
 for (const [planted, data] of [
   [PLANTED, sampleCase()],
   [PLANTED_ON_BRANCHES, branchedSampleCase()],
+  [PLANTED_IN_MAINTENANCE, maintainedSampleCase()],
 ] as const) {
   for (const { title, comparison, engine } of planted) {
     test(`an engine that ${title} fails in the comparison ${comparison}`, async (t) => {
@@ -503,7 +606,7 @@ test('a defect of the harness itself is a failure of its own class', async (t) =
 test('every comparison has a planted defect that it notices', (t) => {
   // `order` is that of races: interleaving.test.ts. The four after it are those of crashes: crash/oracles.test.ts.
   const covered = new Set<Comparison>([
-    ...[...PLANTED, ...PLANTED_ON_BRANCHES].map(({ comparison }) => comparison),
+    ...[...PLANTED, ...PLANTED_ON_BRANCHES, ...PLANTED_IN_MAINTENANCE].map(({ comparison }) => comparison),
     'harness',
     'order',
     'crash',

@@ -9,6 +9,7 @@ import {
   write,
   type ModelRead,
   type ModelWrite,
+  type Refused,
   type Row,
 } from '../../../model/index.ts';
 import { Branches, newest, type Line, type MergeFate, type Published } from '../../../props/run/branches.ts';
@@ -30,7 +31,6 @@ import type {
   TableInspection,
   WriteResult,
 } from '../../../src/index.ts';
-import { withoutMaintenance } from './without-branches.ts';
 
 /** The rules that a fake engine goes by; a test swaps one to plant a defect. */
 export interface Rules {
@@ -38,6 +38,7 @@ export interface Rules {
   readonly read: typeof read;
   readonly changes: typeof changes;
   readonly merge: (branches: Branches, target: Line, source: string) => MergeFate;
+  readonly cleanUp: (branches: Branches, keep: number) => Refused | undefined;
 }
 
 /**
@@ -47,7 +48,8 @@ export interface Rules {
 export function fakeEngine(rules: Partial<Rules> = {}): Engine {
   const graphs = new Map<string, Branches>();
   const merge: Rules['merge'] = (branches, target, source) => branches.merge(target, source);
-  const all: Rules = { write, read, changes, merge, ...rules };
+  const cleanUp: Rules['cleanUp'] = (branches, keep) => branches.cleanUp(keep);
+  const all: Rules = { write, read, changes, merge, cleanUp, ...rules };
   return {
     init: async (options) => {
       if (graphs.has(options.root)) throw new GraphError('conflict', 'graph_exists', 'there is a graph');
@@ -89,14 +91,15 @@ class FakeHandle implements GraphHandle {
   load: GraphHandle['load'] = (input, options = {}) => this.#write({ kind: 'load', ...input }, options.actor);
 
   snapshot: GraphHandle['snapshot'] = async ({ at, asOf } = {}) => {
-    if (asOf === undefined) return reader(at === undefined ? newest(this.#line) : this.#at(at), this.#rules);
+    if (asOf === undefined)
+      return reader(at === undefined ? newest(this.#line) : this.#kept(this.#at(at)), this.#rules);
     const then = this.#branches.asOf(this.#line, asOf);
     if (!then) throw new GraphError('not_found', 'before_history', 'all commits are newer');
-    return reader(then, this.#rules);
+    return reader(this.#kept(then), this.#rules);
   };
 
   changes: GraphHandle['changes'] = async ({ from, to }) =>
-    this.#rules.changes(this.#at(from).state, this.#at(to).state);
+    this.#rules.changes(this.#kept(this.#at(from)).state, this.#kept(this.#at(to)).state);
 
   commits: GraphHandle['commits'] = async () => this.#line.published.map(commitOf).toReversed();
 
@@ -139,8 +142,8 @@ class FakeHandle implements GraphHandle {
 
   createBranch: GraphHandle['createBranch'] = async (name, { from, actor = null } = {}): Promise<Branch> => {
     this.#refuseReadOnly();
-    const start = from === undefined ? newest(this.#line) : this.#at(from);
-    const refused = this.#branches.refusesCreate(name, start);
+    const start = from === undefined ? newest(this.#line) : this.#kept(this.#at(from));
+    const refused = this.#branches.refusesCreate(name, this.#line, start);
     if (refused) throw refusal(refused);
     const { id, createdAt } = newCommit(this.#options, undefined, { actor, operation: 'init' });
     const incarnation = id.toLowerCase();
@@ -158,14 +161,38 @@ class FakeHandle implements GraphHandle {
 
   refresh: GraphHandle['refresh'] = async () => newest(this.#line).commit;
 
-  optimize: GraphHandle['optimize'] = async () => ({ tables: [], internal: [] });
+  optimize: GraphHandle['optimize'] = async () => {
+    const tables = this.#tablesOf(this.#line).map((table) => {
+      return { ...table, indexes: [], outcome: table.inherited ? ('inherited' as const) : ('nothing_to_do' as const) };
+    });
+    return { tables, internal: [] };
+  };
+
+  upkeep: GraphHandle['upkeep'] = async () => ({ tables: [] });
+
+  repair: GraphHandle['repair'] = async () => {
+    const tables = this.#tablesOf(this.#line).map((table) => {
+      const found = table.inherited ? ('inherited' as const) : ('in_order' as const);
+      return { ...table, found, above: [], done: 'nothing' as const };
+    });
+    return { tables };
+  };
+
+  cleanup: GraphHandle['cleanup'] = async ({ keepCommits = 0 }) => {
+    const refused = this.#rules.cleanUp(this.#branches, keepCommits);
+    if (refused) throw refusal(refused);
+    const clean = { outcome: 'nothing_to_do', versions: 0 } as const;
+    const lines = this.#branches.all;
+    const tables = lines.flatMap((line) =>
+      this.#tablesOf(line).flatMap((table) =>
+        table.inherited ? [] : [{ ...table, branch: line.branch.name, ...clean }],
+      ),
+    );
+    return { tables, internal: lines.map(({ branch }) => ({ location: branch.incarnation, ...clean })), forks: [] };
+  };
 
   inspect: GraphHandle['inspect'] = async () =>
     inspection(newest(this.#line), this.#branches.inheritedTypes(this.#line));
-
-  cleanup = withoutMaintenance.cleanup;
-  repair = withoutMaintenance.repair;
-  upkeep = withoutMaintenance.upkeep;
 
   close: GraphHandle['close'] = async () => {};
 
@@ -178,6 +205,16 @@ class FakeHandle implements GraphHandle {
     const found = this.#branches.history(this.#line).find(({ commit }) => commit.id === id);
     if (!found) throw new GraphError('not_found', 'unknown_commit', 'there is no such commit');
     return found;
+  }
+
+  /** A commit that can be read. */
+  #kept(then: Published): Published {
+    if (this.#branches.isKept(this.#line, then)) return then;
+    throw new GraphError('not_found', 'commit_not_retained', 'it was given up');
+  }
+
+  #tablesOf(line: Line): readonly TableInspection[] {
+    return inspection(newest(line), this.#branches.inheritedTypes(line)).tables;
   }
 
   #refuseReadOnly(): void {

@@ -85,9 +85,38 @@ const ON_BRANCHES: readonly Operation[] = [
   { kind: 'merge', source: 'main' },
 ];
 
+/** What is done to how a graph is stored, and what of its past can be had before and after. */
+const MAINTAINED: readonly Operation[] = [
+  { kind: 'load', mode: 'append', nodes: { Person: [{ name: 'ann' }, { name: 'bob' }] } },
+  upsert('ann', 1),
+  { kind: 'hold' },
+  upsert('ann', 2),
+  { kind: 'createBranch', name: 'dev' },
+  { kind: 'optimize' },
+  { kind: 'upkeep' },
+  { kind: 'repair', mode: 'preview' },
+  { kind: 'cleanup', keep: 0 },
+  { kind: 'cleanup', keep: 2 },
+  { kind: 'readAt', commit: 1, read: { kind: 'counts' } },
+  { kind: 'readAt', commit: 2, read: { kind: 'counts' } },
+  { kind: 'readAsOf', commit: 0, read: { kind: 'counts' } },
+  { kind: 'changes', from: 1, to: 3 },
+  { kind: 'changes', from: 2, to: 3 },
+  { kind: 'createBranch', name: 'old', from: 1 },
+  { kind: 'createBranch', name: 'old', from: 2 },
+  { kind: 'checkout', branch: 'old' },
+  { kind: 'readAt', commit: 1, read: { kind: 'counts' } },
+  { kind: 'cleanup', keep: 1, minimumAgeMs: 1000 },
+];
+
 /** A small case that exercises everything but reads of the past, which every run looks at in its end anyway. */
 export function sampleCase(operations: readonly Operation[] = OPERATIONS): Case {
   return canonicalCase({ format: 1, suite: 'conformance', seed: 7, schema: SCHEMA, operations });
+}
+
+/** A small case that exercises maintenance. */
+export function maintainedSampleCase(): Case {
+  return sampleCase(MAINTAINED);
 }
 
 /** A small case that exercises all that there is to branches. */
