@@ -14,6 +14,8 @@ import { LAB_ROOT, type Arena } from '../race/arena.ts';
 /** When every actor's clock begins: later than that of whoever founded the graph. */
 const START_MS = Date.UTC(2024, 2, 1);
 
+const KEY_INDEX_ROWS = 1;
+
 /** How an actor reaches a graph. */
 export type ActorLocation = LocationOptions & { readonly environment: Environment };
 
@@ -62,6 +64,8 @@ function locations(root: string, reachOf: (actor: string) => S3Options | undefin
       failpoints,
       concurrency: 1,
       upkeep: 'on_request',
+      // Tables are small: with the usual bound their ids would never be indexed.
+      keyIndexRows: KEY_INDEX_ROWS,
     } as const;
     return { root, ...(s3 && { s3 }), environment };
   };

@@ -21,6 +21,7 @@ import type { FreshRoot } from '../store/store.ts';
 const START_MS = Date.UTC(2024, 1, 29);
 
 const SMALL_FRAGMENTS = 3;
+const KEY_INDEX_ROWS = 4;
 
 /** Of a branch, and at a commit of it. */
 interface Held {
@@ -144,7 +145,8 @@ function environmentOf({ seed }: Case, reached: Set<Failpoint>): Environment {
     },
     concurrency: 1,
     upkeep: 'on_request',
-    // Programs are short: with the usual bound nothing would ever be due.
+    // Programs are short: with the usual bounds nothing would ever be due.
     smallFragments: SMALL_FRAGMENTS,
+    keyIndexRows: KEY_INDEX_ROWS,
   };
 }
