@@ -29,6 +29,8 @@ export interface SuiteSummary {
   readonly failures: readonly FailureSummary[];
   /** What a void check lacked; left out of any other. */
   readonly missed?: readonly string[];
+  /** Of a check of costs: each gate, and the figure that came nearest to it. */
+  readonly gates?: readonly { readonly gate: string; readonly passed: boolean; readonly worst: string }[];
 }
 
 export interface FailureSummary {

@@ -7,6 +7,7 @@ import { summarise, type FailureSummary, type SuiteSummary } from '../../props/r
 import { writeCounterexamples } from '../../props/report/write-cases.ts';
 import { writeSummary } from '../../props/report/write-summary.ts';
 import type { Suite } from '../../props/suite/suite.ts';
+import { checkCostsSuite } from './costs.ts';
 import { DEFAULT_STORE } from './default-store.ts';
 import { loadEngine } from './engine.ts';
 import { ExitStatus } from './exit-status.ts';
@@ -42,13 +43,18 @@ export async function checkCommand(names: readonly string[], flags: CheckFlags, 
   const onProgress = (progress: Progress) => {
     reached = progress;
   };
-  const { offered, left } = suitesOn(store, names);
-  for (const { name } of left) say(`${name}: left out, it is not offered on ${store.kind}`);
+  const { suites, costs, left } = suitesOn(store, names);
+  for (const name of left) say(`${name}: left out, it is not offered on ${store.kind}`);
   // Suites that an interruption leaves no time for are in the summary too: they did nothing, which is no pass.
-  for (const suite of offered) {
+  for (const suite of suites) {
     const summary = await checkSuite(suite, { engine, store, seed, signal, say, onProgress }, flags);
     summaries.push(summary);
     for (const line of verdictLines(summary)) say(line);
+  }
+  if (costs) {
+    const { summary, lines } = await checkCostsSuite({ engine, seed, signal, say }, flags);
+    summaries.push(summary);
+    for (const line of lines) say(line);
   }
   await writeSummary(summaries, flags.out);
   if (flags.json) console.log(JSON.stringify({ suites: summaries }, null, 2));

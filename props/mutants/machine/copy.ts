@@ -11,6 +11,9 @@ export class SourcesError extends Error {
 /** What a copy needs to run the command line. */
 const COPIED = ['src', 'model', 'failpoints', 'props', 'scripts', 'package.json', 'tsconfig.json'];
 
+/** What it reads where it is there: what operations are agreed to cost. */
+const COPIED_IF_THERE = ['test/cost'];
+
 /** A copy of the sources to plant defects in, there until it is disposed of. */
 export interface Copy extends AsyncDisposable {
   readonly root: string;
@@ -26,6 +29,9 @@ export async function copySources(projectRoot: string): Promise<Copy> {
   const copy = { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
   try {
     for (const name of COPIED) await cp(join(projectRoot, name), join(root, name), { recursive: true });
+    for (const name of COPIED_IF_THERE.filter((each) => existsSync(join(projectRoot, each)))) {
+      await cp(join(projectRoot, name), join(root, name), { recursive: true });
+    }
     await symlink(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
     return copy;
   } catch (error) {
