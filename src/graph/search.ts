@@ -14,6 +14,7 @@ import { findProperty } from '../schema/rows.ts';
 import { quoted, readObject, readString } from '../schema/shape.ts';
 import { canonicalValue } from '../schema/value-check.ts';
 import { fuse } from './fuse.ts';
+import { indexName } from './indexes.ts';
 import type { Found } from './operation.ts';
 import { readSelect } from './scan.ts';
 import { idColumns } from './table-view.ts';
@@ -111,7 +112,7 @@ function bindVector(type: GraphType, data: unknown, place: Place, exact: boolean
   return {
     kind: 'nearest',
     column: column.name,
-    index: declared && `${column.name}_vector`,
+    index: declared && indexName(column.name, 'vector'),
     near: near as readonly number[],
     metric: metric ?? wanted ?? VECTOR_METRIC,
     exact,
@@ -130,7 +131,7 @@ function bindText(type: GraphType, data: unknown, place: Place): LanceMatch {
   return {
     kind: 'match',
     column: property.column.name,
-    index: declared && `${property.column.name}_text`,
+    index: declared && indexName(property.column.name, 'text'),
     words,
     holds: phrase ? 'phrase' : all ? 'all' : 'any',
     language: declared?.kind === 'text' ? declared.language : TEXT_LANGUAGE,
