@@ -126,6 +126,33 @@ for (const [what, kind] of kinds) {
   });
 }
 
+for (const [what, { column, config }] of kinds.filter(([, { column }]) => column === 'n' || column === 'flag')) {
+  test.serial(
+    `${what} that cannot be found is not looked for below IS TRUE, which selects the same rows`,
+    async (t) => {
+      const { main } = await indexed(t, { ...KINDS['a btree'], column, config });
+      const branches = await main.branches();
+      await branches.create('x');
+      const fork = await branches.create('y', 'x');
+      for (const where of [
+        'n > 16',
+        'n IN (3, 5)',
+        'NOT (n <> 7)',
+        'n IS NOT NULL AND (n < 3 OR flag = 1)',
+        "flag = CAST('1' AS TINYINT)",
+        'NOT (flag = 1)',
+        'flag IS NULL',
+      ]) {
+        const passing = `(${where}) IS TRUE`;
+        t.is(await sorted(fork.query().where(passing)), await sorted(main.query().where(where)), where);
+        t.is(await fork.countRows(passing), await main.countRows(where));
+      }
+      await fork.delete('(n = 5 OR flag = 1) IS TRUE');
+      t.is(await fork.countRows(), 9);
+    },
+  );
+}
+
 test.serial(
   'writes by predicate on a fork of a fork fail over an index that cannot be found; appends and merges without index do not',
   async (t) => {

@@ -5,7 +5,13 @@ import type { DrawnWrite, Operation } from '../../../../props/case/operation.ts'
 import type { SchemaDefinition } from '../../../../src/index.ts';
 
 const SCHEMA: SchemaDefinition = {
-  nodes: { Person: { key: ['name'], properties: { name: { type: 'String' } } } },
+  nodes: {
+    Person: {
+      key: ['name'],
+      properties: { name: { type: 'String' } },
+      indexes: [{ kind: 'scalar', property: 'name' }],
+    },
+  },
   edges: { Knows: { from: 'Person', to: 'Person', properties: {} } },
 };
 
