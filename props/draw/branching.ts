@@ -57,7 +57,7 @@ export function part(ground: Ground): fc.Arbitrary<Part> {
   const plain = fc.oneof(
     { weight: 24, arbitrary: operation(ground) },
     { weight: 4, arbitrary: past(ground) },
-    { weight: 1, arbitrary: cleanup() },
+    { weight: 2, arbitrary: cleanup() },
   );
   return fc.oneof(
     { weight: 40, arbitrary: plain.map((each): Part => ({ kind: 'plain', operation: each })) },

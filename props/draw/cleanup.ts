@@ -10,10 +10,10 @@ export function cleanup(): fc.Arbitrary<Operation> {
     { weight: 6, arbitrary: fc.integer({ min: 4, max: 12 }) },
     { weight: 1, arbitrary: fc.constant(0) },
   );
-  const minimumAgeMs = fc.option(fc.constant(AN_HOUR_MS), { freq: 5, nil: undefined });
-  return fc.tuple(keep, minimumAgeMs).map(([kept, ageMs]) => ({
+  const isCareful = fc.integer({ min: 0, max: 5 }).map((n) => n === 5);
+  return fc.tuple(keep, isCareful).map(([kept, hasAge]) => ({
     kind: 'cleanup',
     keep: kept,
-    ...(ageMs !== undefined && { minimumAgeMs: ageMs }),
+    ...(hasAge && { minimumAgeMs: AN_HOUR_MS }),
   }));
 }

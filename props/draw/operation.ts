@@ -29,7 +29,7 @@ export function operation(ground: Ground): fc.Arbitrary<PlainOperation> {
     { weight: 2, arbitrary: fc.constant<PlainOperation>({ kind: 'hold' }) },
     { weight: 1, arbitrary: fc.constant<PlainOperation>({ kind: 'everything' }) },
     { weight: 1, arbitrary: fc.constant<PlainOperation>({ kind: 'refresh' }) },
-    { weight: 4, arbitrary: maintenance() },
+    { weight: 10, arbitrary: maintenance() },
     { weight: 2, arbitrary: openReadOnly(ground) },
   );
 }
@@ -64,8 +64,8 @@ function reopen(): fc.Arbitrary<PlainOperation> {
 
 function maintenance(): fc.Arbitrary<PlainOperation> {
   return fc.oneof(
-    { weight: 3, arbitrary: fc.constant<PlainOperation>({ kind: 'optimize' }) },
-    { weight: 2, arbitrary: fc.constant<PlainOperation>({ kind: 'upkeep' }) },
+    { weight: 4, arbitrary: fc.constant<PlainOperation>({ kind: 'optimize' }) },
+    { weight: 4, arbitrary: fc.constant<PlainOperation>({ kind: 'upkeep' }) },
     {
       weight: 2,
       arbitrary: fc

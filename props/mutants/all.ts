@@ -35,6 +35,8 @@ import { recoveryRestoresTheParentsTable } from './recovery-restores-the-parents
 import { deletedBranchTakesWrites } from './deleted-branch-takes-writes.ts';
 import { mergeLeavesOutTheHistory } from './merge-leaves-out-the-history.ts';
 import { searchFiltersBehindTheLimit } from './search-filters-behind-the-limit.ts';
+import { cleanupRemovesWhatALazyBranchReads } from './cleanup-removes-what-a-lazy-branch-reads.ts';
+import { optimizeTakesItsOwnMovementForDrift } from './optimize-takes-its-own-movement-for-drift.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -76,4 +78,6 @@ export const MUTANTS: readonly Mutant[] = [
   deletedBranchTakesWrites,
   mergeLeavesOutTheHistory,
   searchFiltersBehindTheLimit,
+  cleanupRemovesWhatALazyBranchReads,
+  optimizeTakesItsOwnMovementForDrift,
 ];

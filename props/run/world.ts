@@ -20,8 +20,9 @@ import type { FreshRoot } from '../store/store.ts';
 /** When every run begins. The time of day must not decide what a run does. */
 const START_MS = Date.UTC(2024, 1, 29);
 
-const SMALL_FRAGMENTS = 3;
-const KEY_INDEX_ROWS = 4;
+const SMALL_FRAGMENTS = 1;
+/** Tables of fewer rows have no index on ids. */
+const KEY_INDEX_ROWS = 3;
 
 /** Of a branch, and at a commit of it. */
 interface Held {

@@ -46,4 +46,6 @@ test('runs that do nothing miss their floors', (t) => {
   t.true(missed.has('refused with conflict: 0, at least 2 needed'));
   t.true(missed.has('steps of kind merge: 0, at least 2 needed'));
   t.true(missed.has('ended: merge: fast_forward: 0, at least 1 needed'));
+  t.true(missed.has('ended: cleanup: versions of tables removed: 0, at least 1 needed'));
+  t.true(missed.has('ended: upkeep: compacted: 0, at least 1 needed'));
 });
