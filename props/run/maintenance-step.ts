@@ -9,7 +9,6 @@ import type {
 import type { MaintenanceOperation } from '../case/operation.ts';
 import { attempt, requireSameOutcome } from '../compare/attempt.ts';
 import { compareCleanup, compareOptimize, compareRepair, compareUpkeep } from '../compare/maintenance.ts';
-import { typeOf } from '../compare/known.ts';
 import { newest, type Line } from './branches.ts';
 import type { StepOutcome } from './outcome.ts';
 import type { BranchedWorld } from './world.ts';
@@ -61,41 +60,37 @@ export function outcomeOf(done: Maintained): StepOutcome {
 }
 
 function compareDone({ branches, line }: BranchedWorld, operation: MaintenanceOperation, done: Maintained): void {
-  const types = { all: typesOf(line), inherited: branches.inheritedTypes(line) };
+  const subjectOf = (each: Line) => ({ state: newest(each).state, inherited: branches.inheritedTypes(each) });
   switch (done.kind) {
     case 'optimize':
-      compareOptimize(done, types);
+      compareOptimize(done, subjectOf(line));
       return;
     case 'upkeep':
-      compareUpkeep(done, types);
+      compareUpkeep(done, subjectOf(line));
       return;
     case 'repair':
-      compareRepair(done, types);
+      compareRepair(done, subjectOf(line));
       return;
     case 'cleanup': {
-      const own = branches.all.map((each) => {
-        const inherited = branches.inheritedTypes(each);
-        return [each.branch.name, new Set([...typesOf(each)].filter((type) => !inherited.has(type)))] as const;
-      });
+      const subjects = branches.all.map((each) => [each.branch.name, subjectOf(each)] as const);
       const isAnythingOld = operation.kind === 'cleanup' && (operation.minimumAgeMs ?? 0) === 0;
-      compareCleanup(done, new Map(own), isAnythingOld);
+      compareCleanup(done, new Map(subjects), isAnythingOld);
     }
   }
-}
-
-/** Kinds and names of a branch's types. */
-function typesOf(line: Line): ReadonlySet<string> {
-  const { nodes, edges } = newest(line).state;
-  const named = (kind: 'node' | 'edge', types: Iterable<string>) => [...types].map((type) => typeOf({ kind, type }));
-  return new Set([...named('node', nodes.keys()), ...named('edge', edges.keys())]);
 }
 
 /** What it changed of how anything is stored, in words of which each has to come up in a check; none where it changed nothing. */
 function traitsOf(done: Maintained): readonly string[] {
   switch (done.kind) {
     case 'optimize':
-    case 'upkeep':
-      return done.tables.some(({ outcome }) => outcome === 'compacted') ? [`${done.kind}: compacted`] : [];
+    case 'upkeep': {
+      const became = done.tables.flatMap(({ indexes }) => indexes.map(({ outcome }) => outcome));
+      const indexed = new Set(became.filter((outcome) => outcome === 'built' || outcome === 'extended'));
+      return [
+        ...(done.tables.some(({ outcome }) => outcome === 'compacted') ? [`${done.kind}: compacted`] : []),
+        ...[...indexed].map((outcome) => `index: ${outcome}`),
+      ];
+    }
     case 'repair':
       return [...new Set(done.tables.flatMap((table) => (table.done === 'nothing' ? [] : [`repair: ${table.done}`])))];
     case 'cleanup':
