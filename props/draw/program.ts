@@ -4,6 +4,7 @@ import { rehearseCommits } from '../run/rehearse.ts';
 import { branchNames, type CountCommits, operationsOf, part } from './branching.ts';
 import { cleanup } from './cleanup.ts';
 import type { Ground } from './ground.ts';
+import { beyondIndexes } from './indexed.ts';
 import { seeding } from './load.ts';
 import { operation } from './operation.ts';
 import { past } from './past.ts';
@@ -28,7 +29,12 @@ function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
     { weight: 3, arbitrary: past(ground) },
     { weight: 2, arbitrary: cleanup() },
   );
-  return fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 2 });
+  const many = fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 5 });
+  const indexed = beyondIndexes(ground);
+  if (!indexed) return many;
+  return fc
+    .tuple(many, indexed, fc.nat({ max: OPERATIONS_MIN }))
+    .map(([operations, part, at]) => operations.toSpliced(at, 0, ...part));
 }
 
 function branching(ground: Ground, first: readonly Operation[]): fc.Arbitrary<readonly Operation[]> {
