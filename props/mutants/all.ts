@@ -37,6 +37,7 @@ import { mergeLeavesOutTheHistory } from './merge-leaves-out-the-history.ts';
 import { searchFiltersBehindTheLimit } from './search-filters-behind-the-limit.ts';
 import { cleanupRemovesWhatALazyBranchReads } from './cleanup-removes-what-a-lazy-branch-reads.ts';
 import { optimizeTakesItsOwnMovementForDrift } from './optimize-takes-its-own-movement-for-drift.ts';
+import { searchMissesWhatNoIndexCovers } from './search-misses-what-no-index-covers.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -80,4 +81,5 @@ export const MUTANTS: readonly Mutant[] = [
   searchFiltersBehindTheLimit,
   cleanupRemovesWhatALazyBranchReads,
   optimizeTakesItsOwnMovementForDrift,
+  searchMissesWhatNoIndexCovers,
 ];

@@ -1,9 +1,10 @@
-import { connect, Index, Session, type Connection, type Table } from '@lancedb/lancedb';
+import { connect, Session, type Connection, type Table } from '@lancedb/lancedb';
 import type { Column, StoredRow } from '../base/column.ts';
 import { arrowSchema, arrowTable, type FieldMetadata } from './arrow.ts';
 import { GraphError } from '../base/errors.ts';
 import { classify, createFailure, readFailure } from './failure.ts';
 import { placeOf } from './location.ts';
+import { configOf } from './table-index.ts';
 import { LanceTable } from './table.ts';
 import { Usage } from './usage.ts';
 
@@ -91,7 +92,7 @@ export class LanceRoot {
         try {
           // Made before there are rows, it costs nothing, and tells all the same how to read them.
           if (text) {
-            const config = Index.fts({ language: text.language, withPosition: true });
+            const config = configOf({ kind: 'words', language: text.language });
             await table.createIndex(text.column, { config });
           }
           await table.add(arrowTable(columns, rows));
