@@ -1,14 +1,22 @@
-import type { BranchOperation, DrawnRead, DrawnWrite, Operation } from './operation.ts';
+import type { Stray } from './crash.ts';
+import type { BranchOperation, DrawnRead, DrawnWrite, MaintenanceOperation, Operation } from './operation.ts';
 
-/** What actors do side by side may hold anything but what looks at other handles of the same actor. */
+/**
+ * What actors do side by side may hold anything but what looks at other handles of the same actor. Whatever is read at an old
+ * commit is read at one of main's from before the race. The minimum age of a cleanup is that of the race, whatever it says: so it
+ * protects all that is under way, and nothing of what was over before.
+ */
 export type RaceOperation =
   | DrawnWrite
   | DrawnRead
   | BranchOperation
-  | Extract<Operation, { readonly kind: 'everything' | 'refresh' | 'optimize' | 'reopen' }>;
+  | MaintenanceOperation
+  | Extract<Operation, { readonly kind: 'everything' | 'refresh' | 'readAt' | 'reopen' }>;
 
 /** Programs of several actors, and who of them runs when: concurrency as data. */
 export interface Race {
+  /** What has strayed onto main before the race, one after the other. */
+  readonly strays?: readonly Stray[];
   /** One for each actor, who are told by their index. */
   readonly programs: readonly (readonly RaceOperation[])[];
   readonly schedule: Schedule;

@@ -155,17 +155,21 @@ const schema = members(
   },
 );
 
+const stray = tagged('kind', { ...writes, optimize: maintenance.optimize });
 const landing = either(oneOf('never', 'at_once'), members({ turns: count }));
-const race = members({
-  programs: listOf(listOf(operation)),
-  schedule: members(
-    {
-      order: listOf(count),
-      preemptions: listOf(members({ actor: count, operation: count, access: count, to: count })),
-    },
-    { deaths: listOf(members({ actor: count, operation: count, access: count, landing })), explore: count },
-  ),
-});
+const race = members(
+  {
+    programs: listOf(listOf(operation)),
+    schedule: members(
+      {
+        order: listOf(count),
+        preemptions: listOf(members({ actor: count, operation: count, access: count, to: count })),
+      },
+      { deaths: listOf(members({ actor: count, operation: count, access: count, landing })), explore: count },
+    ),
+  },
+  { strays: listOf(stray) },
+);
 
 const place = { passage: count, writes: count, landed: listOf(count) };
 const crash = members(
@@ -179,7 +183,7 @@ const crash = members(
     next: tagged('kind', writes),
   },
   {
-    strays: listOf(tagged('kind', { ...writes, optimize: maintenance.optimize })),
+    strays: listOf(stray),
     first: tagged('kind', writes),
     rival: tagged('kind', writes),
     sleeper: members({ branch: text, write: tagged('kind', writes) }),

@@ -14,7 +14,8 @@ export interface CaseSize {
 }
 
 export function sizeOf({ operations, race, crash, faults = [] }: Case): CaseSize {
-  const all: readonly Operation[] = [...operations, ...(race?.programs.flat() ?? []), ...cutShort(crash)];
+  const raced = [...(race?.strays ?? []), ...(race?.programs.flat() ?? [])];
+  const all: readonly Operation[] = [...operations, ...raced, ...cutShort(crash)];
   return {
     operations: all.length,
     statements: all.reduce((sum, operation) => sum + statementsOf(operation), 0),

@@ -3,10 +3,12 @@ import { crashAt } from '../../failpoints/crash.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { encodeJson, steppingClock, type Engine, type GraphHandle } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Crash } from '../case/crash.ts';
+import type { Crash, Stray } from '../case/crash.ts';
 import type { Operation } from '../case/operation.ts';
 import { obtain } from '../compare/attempt.ts';
 import { labArena, plainArena } from '../race/arena.ts';
+import { callMaintenance } from '../run/maintenance-step.ts';
+import { goAstray } from '../run/stray.ts';
 import type { Store } from '../store/store.ts';
 import { beginning, withInUse, type Annals, type Doing } from './annals.ts';
 import { at, Doors } from './doors.ts';
@@ -15,7 +17,6 @@ import { Glances, type Glance } from './glances.ts';
 import { registrationsIn } from './litter.ts';
 import { perform } from './perform.ts';
 import { siteAt, siteIn, type Site } from './site.ts';
-import { goAstray } from './stray.ts';
 
 /** What there is when the actor comes that is to die. */
 export interface Ground {
@@ -105,8 +106,12 @@ async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
     }
     const { sleeper, strays = [] } = data.crash ?? {};
     for (const [index, stray] of strays.entries()) {
-      const who = { name: `${STRAY}-${index}`, seed: data.seed + SEED_OF_STRAYS + 2 * index };
-      annals = await goAstray(engine, site, annals, stray, who);
+      const strayer = {
+        name: `${STRAY}-${index}`,
+        seed: data.seed + SEED_OF_STRAYS + 2 * index,
+        locationOf: (...who: Parameters<Site['locationOf']>) => at(site.locationOf(...who), annals.inUse),
+      };
+      annals = (await goAstray(engine, strayer, (by) => strayBy(by, annals, stray))) ?? annals;
     }
     const asleep = sleeper && (await fallAsleep(engine, site, annals, sleeper, data.seed));
     if (asleep && 'annals' in asleep) ({ annals } = asleep);
@@ -119,6 +124,12 @@ async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
   } finally {
     await handle.close();
   }
+}
+
+async function strayBy(handle: GraphHandle, annals: Annals, stray: Stray): Promise<Annals> {
+  if (stray.kind !== 'optimize') return (await perform(handle, annals, stray)).annals;
+  await obtain(stray.kind, () => callMaintenance(handle, stray));
+  return annals;
 }
 
 async function glancesAt(doors: Doors, { lines }: Annals): Promise<ReadonlyMap<string, Glance>> {

@@ -1,5 +1,6 @@
 import { withLanded } from '../../failpoints/lab/landed.ts';
 import { withoutFreshNames } from '../../failpoints/lab/log/normalise.ts';
+import type { RequestHead } from '../../failpoints/lab/request-head.ts';
 import type { LabRequest } from '../../failpoints/lab/request.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { compareCodePoints, type Failpoint } from '../../src/index.ts';
@@ -35,7 +36,8 @@ const LANDED_AT_MS = Date.UTC(2024, 1, 29);
  * Every place of a course at which its actor may die: after each write that others could notice and at each failpoint, and
  * with every choice of the other writes that lie in between, and of those that were under way. Which of the others were so
  * side by side is up to threads, so all choices are taken, also those that cannot come about because one write waits for
- * another: nothing may depend on that either.
+ * another: nothing may depend on that either. What is pruned goes one by one, in any order, and there may be much of it: of that, an
+ * actor dies behind the first, with one left, and behind the last.
  */
 export function deathPlaces(course: Course): DeathPlaces {
   const places: DeathPlace[] = [];
@@ -43,6 +45,7 @@ export function deathPlaces(course: Course): DeathPlaces {
   const steps = reachedAfter(course);
   for (const [index, { mark, reached }] of steps.entries()) {
     isConfirmed ||= mark?.at.kind === 'failpoint' && mark.at.name === CONFIRMED;
+    if (isAmidst(steps.slice(index - 1, index + 3).map((step) => step.mark))) continue;
     const next = steps[index + 1]?.mark;
     const whole = next?.landed ?? course.landed;
     const named = inOrderOfNames([...whole, ...(next?.underWay ?? [])]);
@@ -57,6 +60,18 @@ export function deathPlaces(course: Course): DeathPlaces {
     }
   }
   return { places, total };
+}
+
+/** Whether the second of four steps has one of a kind before it and two behind it. */
+function isAmidst(steps: readonly (Mark | undefined)[]): boolean {
+  const folders = steps.map((mark) => (mark?.at.kind === 'write' ? folderOfRemoved(mark.at.head) : undefined));
+  const [folder] = folders;
+  return folders.length === 4 && folder !== undefined && folders.every((each) => each === folder);
+}
+
+function folderOfRemoved({ verb, key, class: objectClass }: RequestHead): string | undefined {
+  if (verb !== 'delete' || objectClass === 'sidecar') return undefined;
+  return key.slice(0, key.lastIndexOf('/'));
 }
 
 type Reached = Omit<Place, 'landed'>;

@@ -18,7 +18,7 @@ import { withPatience } from '../run/patience.ts';
 import type { CrashReport, RunOptions, RunReport, StepReport } from '../run/report.ts';
 
 /** A run judges some hundred states, each on several branches. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 
 /** Of a replay whose case or engine has changed since. */
 const NOBODY_DIES = 'nobody comes to the place of the death';

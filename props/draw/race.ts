@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SchemaDefinition } from '../../src/index.ts';
-import type { DrawnWrite } from '../case/operation.ts';
+import type { DrawnWrite, MaintenanceOperation } from '../case/operation.ts';
 import type { RaceOperation } from '../case/race.ts';
 import type { Ground, Key } from './ground.ts';
 import { load, seeding } from './load.ts';
@@ -73,9 +73,27 @@ export function racingOperation(): fc.Arbitrary<RaceOperation> {
     { weight: 3, arbitrary: fc.constant<RaceOperation>({ kind: 'everything' }) },
     { weight: 2, arbitrary: plainRead(RACING_GROUND) },
     { weight: 4, arbitrary: fc.constant<RaceOperation>({ kind: 'refresh' }) },
-    { weight: 2, arbitrary: fc.constant<RaceOperation>({ kind: 'optimize' }) },
+    { weight: 3, arbitrary: maintenance() },
     { weight: 1, arbitrary: fc.constant<RaceOperation>({ kind: 'reopen', how: 'replace' }) },
   );
+}
+
+/** A cleanup keeps little, so that something goes. */
+export function maintenance(): fc.Arbitrary<MaintenanceOperation> {
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.constant<MaintenanceOperation>({ kind: 'optimize' }) },
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: KEPT_MAX }).map((keep) => ({ kind: 'cleanup' as const, keep })) },
+    { weight: 1, arbitrary: fc.constant<MaintenanceOperation>({ kind: 'upkeep' }) },
+    { weight: 1, arbitrary: repair() },
+  );
+}
+
+const KEPT_MAX = 4;
+
+export function repair(): fc.Arbitrary<MaintenanceOperation> {
+  return fc
+    .constantFrom(...(['confirm', 'confirm', 'force', 'force', 'preview'] as const))
+    .map((mode) => ({ kind: 'repair', mode }));
 }
 
 export function racingMutate(): fc.Arbitrary<DrawnWrite> {

@@ -4,6 +4,7 @@ import { allRecords, type CreationRecord, type History, type HistoryRecord, type
 import { TOLD_BY_ORDER } from './place.ts';
 import { MAIN, type Placement } from './placement.ts';
 import { isProvoked, NEVER_BY_THEMSELVES } from './refusals.ts';
+import { GIVEN_UP, type Retention } from './retention.ts';
 import { nameOf, type Violation } from './violation.ts';
 
 /** No order of what was done to branches goes on with any of these. */
@@ -15,14 +16,14 @@ export function judgeOrder(blocked: readonly Placed[]): readonly Violation[] {
 }
 
 /** What making, deleting and opening branches was answered, but for which of them there are. */
-export function judgeBranches(history: History, placement: Placement): readonly Violation[] {
+export function judgeBranches(history: History, placement: Placement, mayBeGivenUp: Retention): readonly Violation[] {
   return allRecords(history).flatMap((placed) => {
     const { record } = placed;
     if (record.kind !== 'createBranch' && record.kind !== 'deleteBranch' && record.kind !== 'open') return [];
     if (record.kind === 'createBranch' && record.outcome.kind === 'created') {
       return judgeCreated(history, placement, placed, record);
     }
-    return judgeRefused(history, placed);
+    return judgeRefused(history, placed, mayBeGivenUp);
   });
 }
 
@@ -43,8 +44,8 @@ function judgeCreated(
   return [{ kind: 'inexplicable_branch', sentence, records: [placed] }];
 }
 
-function judgeRefused(history: History, placed: Placed): readonly Violation[] {
-  const { outcome } = placed.record;
+function judgeRefused(history: History, placed: Placed, mayBeGivenUp: Retention): readonly Violation[] {
+  const { outcome, end } = placed.record;
   if (outcome.kind !== 'refused' || TOLD_BY_ORDER.has(outcome.error.code)) return [];
   const { error } = outcome;
   if (isProvoked(history, placed, error.kind)) return [];
@@ -54,6 +55,8 @@ function judgeRefused(history: History, placed: Placed): readonly Violation[] {
     if (isBeside(history, placed)) return [];
     return [{ kind: 'unjustified_contention', sentence: `${told}, and nobody was there${why}`, records: [placed] }];
   }
+  const from = placed.record.kind === 'createBranch' ? placed.record.from : undefined;
+  if (error.code === GIVEN_UP && from !== undefined && mayBeGivenUp(from, end)) return [];
   if (error.code === 'unknown_commit' && !NEVER_BY_THEMSELVES.has(error.kind)) return [];
   const sentence = `${told}, and nothing in the history justifies that${why}`;
   return [{ kind: 'unjustified_refusal', sentence, records: [placed] }];

@@ -12,6 +12,7 @@ import { judgeReads } from './reads.ts';
 import { judgeRealTime } from './real-time.ts';
 import { judgeRefusals } from './refusals.ts';
 import { replay } from './replay.ts';
+import { retentionOf } from './retention.ts';
 import { rowsOf } from './rows.ts';
 import { commitsOf, strandsOf, type Strand } from './strand.ts';
 import type { Violation } from './violation.ts';
@@ -57,6 +58,7 @@ function judge(history: History, placement: Placement): readonly Violation[] {
   if (unmatched.length > 0) return unmatched;
   const disorder = matchings.flatMap(({ made }) => judgeRealTime(made));
   const commits = commitsOf(history);
+  const mayBeGivenUp = retentionOf(history, commits);
   const lines = strands.map((strand, index) => ({ history: strand.history, made: matchings[index]?.made ?? [] }));
   const { states, violations: unexplained } = replay(history, commits, lines);
   if (disorder.length + unexplained.length > 0) return [...disorder, ...unexplained];
@@ -69,13 +71,14 @@ function judge(history: History, placement: Placement): readonly Violation[] {
         isLeft: strand.isLeft,
         commits,
         statesById: states,
+        mayBeGivenUp,
         sourceOf: (placed) => courses.get(placement.sourceOf(placed) ?? ''),
       },
     ),
   );
   return [
     ...[...courses.values()].flatMap((course) => JUDGES.flatMap((judgeOne) => judgeOne(course))),
-    ...judgeBranches(history, placement),
+    ...judgeBranches(history, placement, mayBeGivenUp),
   ];
 }
 

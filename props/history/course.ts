@@ -2,6 +2,7 @@ import type { ModelState } from '../../model/index.ts';
 import type { Commit } from '../../src/index.ts';
 import type { History, Placed } from './history.ts';
 import type { MadeCommit } from './match.ts';
+import type { Retention } from './retention.ts';
 import { seenBefore, type Seen } from './seen.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
 import { movedTypes, type TypeName } from './types-of.ts';
@@ -25,9 +26,10 @@ export interface Course {
   /** All commits of all branches. */
   readonly commits: ReadonlyMap<string, Commit>;
   readonly statesById: ReadonlyMap<string, ModelState>;
+  readonly mayBeGivenUp: Retention;
 }
 
-export type Surroundings = Pick<Course, 'isLeft' | 'sourceOf' | 'commits' | 'statesById'>;
+export type Surroundings = Pick<Course, 'isLeft' | 'sourceOf' | 'commits' | 'statesById' | 'mayBeGivenUp'>;
 
 export function courseOf(
   history: History,

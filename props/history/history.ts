@@ -79,7 +79,14 @@ export interface Blame {
   readonly mayBeEither: boolean;
 }
 
-export type HistoryRecord = WriteRecord | MergeRecord | ReadRecord | CreationRecord | DeletionRecord | OtherRecord;
+export type HistoryRecord =
+  | WriteRecord
+  | MergeRecord
+  | ReadRecord
+  | CreationRecord
+  | DeletionRecord
+  | CleanupRecord
+  | OtherRecord;
 
 /** What may make a commit. */
 export type CommittingRecord = WriteRecord | MergeRecord;
@@ -129,12 +136,24 @@ export interface DeletionRecord extends Interval {
   readonly outcome: Done | Refusal | Unanswered;
 }
 
+/** From some moment of it on, all but the newest commits of each branch may be given up. */
+export interface CleanupRecord extends Interval {
+  readonly kind: 'cleanup';
+  /** So many are kept. */
+  readonly keep: number;
+  /** Whether it changed nothing that is stored. */
+  readonly isIdle?: boolean;
+  readonly outcome: Done | Refusal | Unanswered;
+}
+
 /**
  * `open` opens a handle, in place of the one before it if there was one. `elsewhere` is of another branch, where records are told
  * of one: at most it tells which commit of this one was the newest.
  */
 export interface OtherRecord extends Interval {
-  readonly kind: 'open' | 'refresh' | 'optimize' | 'elsewhere';
+  readonly kind: 'open' | 'refresh' | 'optimize' | 'upkeep' | 'repair' | 'elsewhere';
+  /** Of maintenance: whether it changed nothing that is stored. */
+  readonly isIdle?: boolean;
   /** Name of the branch that is opened; main unless said. */
   readonly branch?: string;
   readonly outcome: Done | Refusal | Unanswered;

@@ -1,5 +1,7 @@
-import type { Branch, Commit, GraphHandle, SnapshotReader } from '../../src/index.ts';
+import type { Branch, Commit, GraphHandle } from '../../src/index.ts';
+import { attempt, describeError } from '../compare/attempt.ts';
 import { allRecords, isCommitting, type BranchEnd, type History, type Moment, type ReadRecord } from './history.ts';
+import { GIVEN_UP } from './retention.ts';
 import { readRows } from './rows.ts';
 
 /** A history but for what is there in the end. */
@@ -79,16 +81,23 @@ async function readAt(
   const records: ReadRecord[] = [];
   for (const { id } of commits) {
     const begin = now();
-    const reader = await graph.snapshot({ at: id });
-    records.push({ ...(await everythingOf(reader)), at: id, begin, end: now() });
+    const request = { kind: 'everything' } as const;
+    const outcome = await everythingAt(graph, id);
+    records.push({ kind: 'read', request, outcome, at: id, begin, end: now() });
   }
   return records;
 }
 
-async function everythingOf(reader: SnapshotReader) {
-  const answer = await readRows(reader);
-  const request = { kind: 'everything' } as const;
-  return { kind: 'read', request, outcome: { kind: 'answered', commit: reader.commit.id, answer } } as const;
+/** What a cleanup has given up is refused, which is for the history to justify. */
+async function everythingAt(graph: GraphHandle, id: string): Promise<ReadRecord['outcome']> {
+  const got = await attempt('read', async () => {
+    const reader = await graph.snapshot({ at: id });
+    return { kind: 'answered', commit: reader.commit.id, answer: await readRows(reader) } as const;
+  });
+  if (got.ok) return got.value;
+  const { kind, code, outcome } = got.error;
+  if (code !== GIVEN_UP) throw got.error;
+  return { kind: 'refused', error: { kind, code, outcome, message: describeError(got.error) } };
 }
 
 /** Whether the commit of this mark was acknowledged, so that all is known of it. */

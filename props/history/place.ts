@@ -222,6 +222,8 @@ class Search {
     const isStale = record.blame?.isStale === true;
     if (record.outcome.kind === 'refused') return isStale || isSoRefused(registry, of, record, record.outcome.error);
     if (record.kind === 'createBranch' || record.kind === 'open') return false;
+    // What is about all branches, or about what the handle itself has written, looks at none.
+    if (record.kind === 'cleanup' || record.kind === 'upkeep') return true;
     if (record.kind !== 'deleteBranch') return isStale || isThere(registry, of);
     return isHalf[actor] === true && !isThere(registry, sources.get(keyOf(placed)) ?? '');
   }

@@ -16,6 +16,8 @@ function judge(course: Course, placed: Placed): readonly Violation[] {
   const { outcome } = placed.record;
   if (outcome.kind !== 'answered' && outcome.kind !== 'done') return [];
   if (outcome.commit === undefined) return [];
+  const at = placed.record.kind === 'read' ? placed.record.at : undefined;
+  if (isRead(placed) && at !== undefined && !course.indexOf.has(at)) return judgePast(course, placed, at);
   const index = course.indexOf.get(outcome.commit);
   if (index === undefined) {
     return [violation('unknown_commit', placed, `was at the commit ${outcome.commit}, which is not in the history`)];
@@ -42,6 +44,17 @@ function judgePlace(course: Course, placed: Placed, index: number): readonly Vio
   const known = course.timeline.knownAt(record.begin);
   if (index >= known) return [];
   return [violation('stale_read', placed, `saw commit ${index} of the history when ${known} was known to be there`)];
+}
+
+/** Of a commit from before all of this. */
+function judgePast({ statesById }: Course, placed: Placed<ReadRecord>, at: string): readonly Violation[] {
+  const { outcome, request } = placed.record;
+  const state = statesById.get(at);
+  if (outcome.kind !== 'answered' || outcome.commit !== at || !state) return [other(placed, at)];
+  const difference = differenceOf(state, request, outcome.answer);
+  return difference
+    ? [violation('wrong_answer', placed, `gave for the old commit ${at}, ${describeDifference(difference)}`)]
+    : [];
 }
 
 /** What the actor's own answers say: a look at the newest state, and a commit of its own. */

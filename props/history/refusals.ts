@@ -3,6 +3,7 @@ import type { ErrorKind } from '../../src/index.ts';
 import { foreignCommits, type Course } from './course.ts';
 import { allRecords, isCommitting, type History, type HistoryRecord, type Placed, type Refusal } from './history.ts';
 import { TOLD_BY_ORDER } from './place.ts';
+import { GIVEN_UP } from './retention.ts';
 import { concernedTypes, isStrict } from './types-of.ts';
 import { nameOf, type Violation, type ViolationKind } from './violation.ts';
 
@@ -47,9 +48,21 @@ function judge(course: Course, placed: Placed, error: Refusal['error']): readonl
   if (error.kind === 'contention') {
     return hasCompany(course, placed) ? [] : [violation('unjustified_contention', placed, error)];
   }
-  const isJustified = error.code === STALE_BASE ? isOutdated(course, placed) : modelRefuses(course, placed, error.kind);
+  const isJustified = isSo(course, placed, error);
   if (isJustified) return [];
   return [violation(error.kind === 'conflict' ? 'unjustified_conflict' : 'unjustified_refusal', placed, error)];
+}
+
+function isSo(course: Course, placed: Placed, { kind, code }: Refusal['error']): boolean {
+  const { record } = placed;
+  switch (code) {
+    case STALE_BASE:
+      return isOutdated(course, placed);
+    case GIVEN_UP:
+      return record.kind === 'read' && record.at !== undefined && course.mayBeGivenUp(record.at, record.end);
+    default:
+      return modelRefuses(course, placed, kind);
+  }
 }
 
 /** Whether the run itself brought the error about. */

@@ -95,13 +95,15 @@ function strandOf(
   if (!begin) return undefined;
   const lineage = left ? found : found.length > 0 ? found : [begin];
   const ids = new Set(lineage.map(({ id }) => id));
+  const past = new Set((history.start.past ?? []).map(({ commit }) => commit.id));
   // A write that nobody was told of may stand between those that are known.
   const isVague = !left && own.some(({ record }) => isCommitting({ record } as Placed) && isOpenEnded(record));
   const part = (placed: Placed): HistoryRecord => {
     const isOwn = placement.on(placed) === incarnation;
     const { record } = placed;
     if (record.kind === 'read' && record.at !== undefined) {
-      const isAbout = ids.has(record.at) || (isOwn && !commits.has(record.at));
+      // Of what was there before nobody else is asked.
+      const isAbout = ids.has(record.at) || (isOwn && (past.has(record.at) || !commits.has(record.at)));
       return isAbout ? record : elsewhere(record);
     }
     if (!isOwn) return placement.sourceOf(placed) === incarnation ? lookAt(record) : elsewhere(record);

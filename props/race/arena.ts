@@ -7,6 +7,7 @@ import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import type { S3Options } from '../../src/index.ts';
 import type { Store } from '../store/store.ts';
 import { fingerprint } from './equivalence.ts';
+import { Pruning } from './pruning.ts';
 import { strays } from './strays.ts';
 
 /** Where a race takes place. */
@@ -68,9 +69,11 @@ export async function labArena(from?: LabSnapshot): Promise<Arena & { snapshot()
 
 function holdIn(lab: Lab, actors: ReadonlySet<string>, { turn, meet, desert }: HeldTraffic): () => void {
   let isOpen = false;
+  const pruning = new Pruning();
   const pass = async (head: RequestHead, gone: Promise<void>): Promise<void> => {
     void gone.then(() => lab.gate.held.includes(head) && desert(head));
-    if (head.contended) await turn(head);
+    const isFree = pruning.isLook(head);
+    if (head.contended && !isFree) await turn(head);
     // A race that ends early has let all go on, and its scheduler is still at it.
     if (isOpen) return;
     lab.gate.release(head.sequence, meet(head));

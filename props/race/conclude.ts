@@ -14,8 +14,11 @@ import { isSilent, type Met } from './injector.ts';
 import type { Racer } from './perform.ts';
 import { requireWritable } from './writable.ts';
 
-/** When every racer's clock begins. */
-export const START_MS = Date.UTC(2024, 1, 29);
+/**
+ * When every racer's clock begins: later than anything that is stored, by the time of day. So a cleanup can be told an age that begins
+ * with the race.
+ */
+export const START_MS = Date.UTC(2100, 0, 1);
 
 /** A race that is over. */
 interface Ended {
@@ -67,7 +70,7 @@ async function requireUnmoved(ended: Ended, history: History): Promise<void> {
   const before = straysOf(ended).length;
   arena.land({});
   const after = straysOf(ended).length;
-  if (after === 0) return;
+  if (after === 0 && ended.ground.strewn.length === 0) return;
   const heirs = await openAll(ended, 'heir');
   try {
     const found = endsOf(history, heirs);
@@ -127,7 +130,8 @@ function requireInOrder({ tables }: Inspection, ended: Ended): void {
   const keys = straysOf(ended);
   for (const { type, drift, location } of tables) {
     const folder = location.includes('.lance/') ? location : `${location}.lance`;
-    const isExcused = keys.some((key) => key.includes(`${folder}/_versions/`));
+    const isStrewn = ended.ground.strewn.includes(location);
+    const isExcused = isStrewn || keys.some((key) => key.includes(`${folder}/_versions/`));
     if (!isExcused) requireEqual('head', `${type}: drift`, false, drift);
   }
 }

@@ -25,7 +25,7 @@ export class Grounds {
 
   /** The ground of a case, in a lab that others may begin with. */
   founded(engine: Engine, data: Case): Promise<Founded> {
-    const key = encodeJson([data.schema, data.seed, data.operations]);
+    const key = encodeJson([data.schema, data.seed, data.operations, data.race?.strays ?? []]);
     const known = this.#founded.get(key);
     if (known) return known;
     const founding = foundOnLab(engine, data);
@@ -46,7 +46,8 @@ async function found(engine: Engine, data: Case, arena: Arena): Promise<Ground> 
   const founder = await Founder.begin(engine, data, { root, ...(s3 && { s3 }) });
   try {
     for (const operation of data.operations) await founder.apply(operation);
-    return founder.ground();
+    for (const [index, stray] of (data.race?.strays ?? []).entries()) await founder.stray(stray, index);
+    return await founder.ground();
   } finally {
     await founder.leave();
   }

@@ -1,4 +1,5 @@
 import { createNormaliser } from '../../failpoints/lab/log/normalise.ts';
+import { isPruned } from '../../failpoints/lab/log/pruned.ts';
 import { encodeJson } from '../../src/index.ts';
 import type { Death, Preemption } from '../case/race.ts';
 import type { HistoryRecord } from '../history/history.ts';
@@ -62,6 +63,7 @@ function landingText(landing: Death['landing']): string {
 function accessText(at: Exclude<Access, { kind: 'begin' }>, normalise: (text: string) => string): string {
   if (at.kind === 'failpoint') return at.name;
   const { verb, class: objectClass, key } = at.head;
+  if (isPruned(at.head)) return `${verb.toUpperCase()} ${objectClass}`;
   return `${verb.toUpperCase()} ${objectClass} ${normalise(key.split('/').slice(-1).join('/'))}`;
 }
 

@@ -1,11 +1,21 @@
 import type { ModelState } from '../../model/index.ts';
-import type { Commit, Engine, GraphError, GraphHandle, LocationOptions, MergeConflict } from '../../src/index.ts';
+import type {
+  Commit,
+  Engine,
+  Environment,
+  GraphError,
+  GraphHandle,
+  LocationOptions,
+  MergeConflict,
+} from '../../src/index.ts';
+import type { MaintenanceOperation } from '../case/operation.ts';
 import type { RaceOperation } from '../case/race.ts';
 import { attempt, describeError, obtain, type Attempt } from '../compare/attempt.ts';
 import type { HistoryRecord, Moment, ReadRecord, Refusal } from '../history/history.ts';
 import { MAIN } from '../history/placement.ts';
 import { readRows } from '../history/rows.ts';
 import type { StepOutcome } from '../run/outcome.ts';
+import { callMaintenance, isEffective } from '../run/maintenance-step.ts';
 import { callRead } from '../run/read-step.ts';
 import { resolveRead, resolveWrite } from '../run/resolve.ts';
 
@@ -13,7 +23,7 @@ import { resolveRead, resolveWrite } from '../run/resolve.ts';
 export interface Racer {
   readonly name: string;
   readonly engine: Engine;
-  readonly location: LocationOptions;
+  readonly location: LocationOptions & { readonly environment: Environment };
   /** On a branch of the actor's choice. */
   handle: GraphHandle;
   readonly records: HistoryRecord[];
@@ -31,6 +41,8 @@ export interface RaceTime {
   readonly state: ModelState;
   /** Main's commits of before the race, the first one first. */
   readonly past: readonly Commit[];
+  /** When all that there was before the race was stored, by the clock of who wrote it. */
+  readonly storedMs: number;
   readonly now: () => Moment;
 }
 
@@ -55,9 +67,14 @@ export function die(racer: Racer, operation: RaceOperation | undefined, time: Ra
   racer.records.push({ ...beginningOf(racer, operation, time), begin, outcome: { kind: 'unanswered' } });
 }
 
-/** A write or a merge is effective if it made a commit, anything else if it was answered: grounds are never empty. */
-function outcomeOf({ outcome }: Untimed): StepOutcome {
+/**
+ * A write or a merge is effective if it made a commit, maintenance if it changed how anything is stored, anything else if it was
+ * answered: grounds are never empty.
+ */
+function outcomeOf(record: Untimed): StepOutcome {
+  const { outcome } = record;
   if (outcome.kind === 'refused') return { effective: false, refused: outcome.error.kind };
+  if ('isIdle' in record && record.isIdle) return { effective: false };
   return { effective: outcome.kind !== 'acknowledged' || outcome.result.commit !== null };
 }
 
@@ -75,15 +92,21 @@ function beginningOf(racer: Racer, operation: RaceOperation, { state, past }: Ra
       return { kind: 'read', request: { kind: 'everything' } };
     case 'refresh':
     case 'optimize':
+    case 'upkeep':
+    case 'repair':
       return { kind: operation.kind };
+    case 'cleanup':
+      return { kind: operation.kind, keep: operation.keep };
+    case 'readAt':
+      return { kind: 'read', request: resolveRead(state, operation.read), at: commitAt(past, operation.commit) };
     case 'reopen':
       return { kind: 'open', branch: racer.handle.branch };
     case 'checkout':
       return { kind: 'open', branch: operation.branch };
     case 'createBranch': {
       const { name, from } = operation;
-      const commit = from === undefined ? undefined : past[from % past.length]?.id;
-      return { kind: 'createBranch', mark: markOf(racer), name, ...(commit !== undefined && { from: commit }) };
+      const commit = from === undefined ? {} : { from: commitAt(past, from) };
+      return { kind: 'createBranch', mark: markOf(racer), name, ...commit };
     }
     case 'deleteBranch':
       return { kind: 'deleteBranch', name: operation.name };
@@ -92,6 +115,10 @@ function beginningOf(racer: Racer, operation: RaceOperation, { state, past }: Ra
     default:
       return { kind: 'read', request: resolveRead(state, operation) };
   }
+}
+
+function commitAt(past: readonly Commit[], index: number): string {
+  return past[index % past.length]?.id ?? '';
 }
 
 function markOf({ name, records }: Racer): string {
@@ -124,9 +151,16 @@ async function recordOf(racer: Racer, operation: RaceOperation, time: RaceTime):
       const got = await attempt('refresh', async () => (await handle.refresh(options)).id);
       return { kind: 'refresh', outcome: done(got) };
     }
-    case 'optimize': {
-      const got = await attempt('optimize', async () => void (await handle.optimize(options)));
-      return { kind: 'optimize', outcome: done(got) };
+    case 'optimize':
+    case 'upkeep':
+    case 'repair':
+    case 'cleanup':
+      return maintaining(racer, operation, time);
+    case 'readAt': {
+      const request = resolveRead(state, operation.read);
+      const at = commitAt(time.past, operation.commit);
+      const outcome = await reading(racer, (reader) => callRead(reader, request, options), at);
+      return { kind: 'read', request, at, outcome };
     }
     case 'reopen':
     case 'checkout': {
@@ -147,12 +181,31 @@ async function recordOf(racer: Racer, operation: RaceOperation, time: RaceTime):
 async function reading<T extends Extract<ReadRecord['outcome'], { kind: 'answered' }>['answer']>(
   { handle, patience }: Racer,
   read: (reader: Awaited<ReturnType<GraphHandle['snapshot']>>) => Promise<T>,
+  at?: string,
 ): Promise<ReadRecord['outcome']> {
   const got = await attempt('read', async () => {
-    const reader = await handle.snapshot({ signal: patience.signal });
+    const reader = await handle.snapshot({ signal: patience.signal, ...(at !== undefined && { at }) });
     return { kind: 'answered', commit: reader.commit.id, answer: await read(reader) } as const;
   });
   return got.ok ? got.value : refusal(got.error);
+}
+
+/** A cleanup protects whatever has begun with the race, or later. */
+async function maintaining(
+  { handle, patience, location }: Racer,
+  operation: MaintenanceOperation,
+  { storedMs }: RaceTime,
+): Promise<Untimed> {
+  const asked: MaintenanceOperation =
+    operation.kind === 'cleanup'
+      ? { ...operation, minimumAgeMs: location.environment.clock.now() - storedMs }
+      : operation;
+  const got = await attempt(asked.kind, () => callMaintenance(handle, asked, { signal: patience.signal }));
+  const outcome = got.ok ? ({ kind: 'done' } as const) : refusal(got.error);
+  const isIdle = got.ok && !isEffective(got.value);
+  return asked.kind === 'cleanup'
+    ? { kind: asked.kind, keep: asked.keep, isIdle, outcome }
+    : { kind: asked.kind, isIdle, outcome };
 }
 
 async function changeBranches({ handle, patience }: Racer, begun: Beginning): Promise<Untimed> {

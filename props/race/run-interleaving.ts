@@ -108,6 +108,26 @@ function together(judged: readonly RunReport[]): RunReport {
   };
 }
 
+/** What is said of maintenance that changed how something is stored while somebody else committed. */
+export function besideWrite(kind: string): string {
+  return `${kind} beside a write`;
+}
+
+function isBesideWrite({ racers }: RaceRun, actor: number, index: number): boolean {
+  // The first record of an actor is its opening.
+  const record = racers[actor]?.records[index + 1];
+  if (!record || !('isIdle' in record) || record.isIdle || record.outcome.kind !== 'done') return false;
+  const { begin, end = Infinity } = record;
+  return racers.some(
+    ({ records }, other) =>
+      other !== actor &&
+      records.some(
+        ({ outcome, begin: from, end: to = Infinity }) =>
+          outcome.kind === 'acknowledged' && outcome.result.commit !== null && from < end && to > begin,
+      ),
+  );
+}
+
 function reportOf(run: RaceRun): RunReport {
   const steps = run.programs.flatMap((program, actor): StepReport[] =>
     program.map((operation, index) => ({
@@ -115,6 +135,7 @@ function reportOf(run: RaceRun): RunReport {
       ...run.racers[actor]?.outcomes[index],
       kind: operation.kind,
       labels: labelsOf(operation),
+      traits: isBesideWrite(run, actor, index) ? [besideWrite(operation.kind)] : [],
     })),
   );
   const race: RaceReport = {

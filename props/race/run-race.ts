@@ -70,7 +70,7 @@ export async function runRace(
   const tooSlow = Promise.withResolvers<never>();
   let moment = 0;
   let isRacing = false;
-  const time = { state: ground.state, past: ground.commits, now: () => ++moment };
+  const time = { state: ground.state, past: ground.commits, storedMs: ground.storedMs, now: () => ++moment };
 
   async function turnOf(actor: number, at: Access): Promise<void> {
     await scheduler.wait(actor, at);

@@ -55,8 +55,12 @@ export async function applyMaintenance(world: BranchedWorld, operation: Maintena
 
 /** Whether it changed how anything is stored, and what. */
 export function outcomeOf(done: Maintained): StepOutcome {
-  const traits = traitsOf(done);
-  return { effective: traits.length > 0, traits };
+  return { effective: isEffective(done), traits: traitsOf(done) };
+}
+
+/** Whether it changed how anything is stored. */
+export function isEffective(done: Maintained): boolean {
+  return traitsOf(done).length > 0;
 }
 
 function compareDone({ branches, line }: BranchedWorld, operation: MaintenanceOperation, done: Maintained): void {

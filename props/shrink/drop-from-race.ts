@@ -31,7 +31,8 @@ function withoutActors(data: Case, start: number, end: number): Case {
   const stays = (actor: number): boolean => actor < start || actor >= end;
   const renumbered = (actor: number): number => (actor < start ? actor : actor - (end - start));
   const move: Move = ({ actor, operation }) => (stays(actor) ? { actor: renumbered(actor), operation } : undefined);
-  const bare = withRace(data, ({ programs, schedule }) => ({
+  const bare = withRace(data, ({ programs, schedule, ...others }) => ({
+    ...others,
     programs: programs.toSpliced(start, end - start),
     schedule: {
       ...schedule,

@@ -44,6 +44,9 @@ function withoutProperty(data: Case, kind: Kind, type: string, property: string)
     ...(data.race && {
       race: {
         ...data.race,
+        ...(data.race.strays && {
+          strays: data.race.strays.map((stray) => stripOperation(stray, { kind, type, property })),
+        }),
         programs: data.race.programs.map((program) =>
           program.map((operation) => stripOperation(operation, { kind, type, property })),
         ),

@@ -6,6 +6,11 @@ import { pruned } from './prune.ts';
 export function* withSimplerRace(data: Case): Generator<Case> {
   const { race } = data;
   if (!race) return;
+  const { strays, ...clean } = race;
+  if (strays) {
+    yield { ...data, race: clean };
+    for (const smaller of pruned(strays)) yield { ...data, race: { ...race, strays: smaller as typeof strays } };
+  }
   const plain = race.programs.map((_, actor) => actor);
   if (race.schedule.order.some((actor, place) => actor !== place)) {
     yield withRace(data, (each) => ({ ...each, schedule: { ...each.schedule, order: plain } }));

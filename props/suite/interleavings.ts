@@ -1,6 +1,6 @@
 import { exploredCase, racingCase } from '../draw/racing-case.ts';
 import { Grounds } from '../race/ground.ts';
-import { runInterleaving } from '../race/run-interleaving.ts';
+import { besideWrite, runInterleaving } from '../race/run-interleaving.ts';
 import { drawFrom } from './draw-from.ts';
 import type { Floor } from './floor.ts';
 import type { Suite } from './suite.ts';
@@ -16,12 +16,20 @@ const EFFECTIVE = [
   'everything',
   'refresh',
   'optimize',
+  'cleanup',
+  'readAt',
   'reopen',
   'createBranch',
   'deleteBranch',
   'checkout',
   'merge',
 ] as const;
+
+/** Maintenance that has little to do on most graphs. */
+const RARE = ['upkeep', 'repair'] as const;
+
+/** Maintenance that has to do something now and then while somebody else writes. */
+const BESIDE = ['optimize', 'cleanup'] as const;
 
 /** Where a write has to be preempted now and then, by what it passed last. */
 const PHASES = [
@@ -37,6 +45,9 @@ const PHASES = [
 
 /** Of each there are several in forty races, so that one in a hundred thousand checks misses a floor by chance. */
 const RUNS_PER_FLOOR = 40;
+
+/** Of what is rare there is as much in so many races. */
+const RUNS_PER_RARE = 120;
 
 /** Some phases are short: of a preemption in each there is one in forty races or so. */
 const RUNS_PER_PHASE = 400;
@@ -64,6 +75,7 @@ function isExplored(index: number): boolean {
 
 function floors(tally: Tally): readonly Floor[] {
   const needed = Math.floor(tally.runs / RUNS_PER_FLOOR);
+  const rare = Math.floor(tally.runs / RUNS_PER_RARE);
   const preempted = Math.floor(tally.runs / RUNS_PER_PHASE);
   return [
     { what: 'runs', needed: 1, got: tally.runs },
@@ -72,6 +84,8 @@ function floors(tally: Tally): readonly Floor[] {
     { what: 'races explored whole', needed: Math.floor(tally.runs / RUNS_PER_EXPLORED), got: tally.explored },
     { what: 'distinct schedules', needed: Math.ceil(tally.runs / 2), got: tally.schedules.size },
     ...EFFECTIVE.map((kind) => ({ what: `effective: ${kind}`, needed, got: tally.effective[kind] })),
+    ...RARE.map((kind) => ({ what: `effective: ${kind}`, needed: rare, got: tally.effective[kind] })),
+    ...BESIDE.map(besideWrite).map((what) => ({ what, needed: rare, got: tally.ended.get(what) ?? 0 })),
     ...PHASES.map((phase) => ({
       what: `preempted after ${phase}`,
       needed: preempted,

@@ -2,10 +2,12 @@ import { compareCodePoints } from '../../../src/base/json.ts';
 import { OBJECT_CLASSES } from '../object-class.ts';
 import type { LabEvent } from './event.ts';
 import { createNormaliser, withoutFreshNames } from './normalise.ts';
+import { isPruned } from './pruned.ts';
 
 /**
  * Every request that changed what is stored, in the order in which they did: what replays are compared by. Between two
- * contended ones the order of the others means nothing and is up to threads, so there they are sorted.
+ * contended ones the order of the others means nothing and is up to threads, so there they are sorted. LanceDB removes what it prunes
+ * one by one and in any order, so removals that come one after the other are sorted as well.
  */
 export function durableWrites(events: readonly LabEvent[]): readonly string[] {
   const normalise = createNormaliser();
@@ -18,15 +20,22 @@ export function durableWrites(events: readonly LabEvent[]): readonly string[] {
 function inOrder(writes: readonly LabEvent[]): readonly LabEvent[] {
   const ordered: LabEvent[] = [];
   let commuting: LabEvent[] = [];
+  const end = (): void => {
+    ordered.push(...commuting.toSorted(compare));
+    commuting = [];
+  };
   for (const event of writes) {
-    if (!event.contended) {
+    const last = commuting.at(-1);
+    if (last && isPruned(last) !== isPruned(event)) end();
+    if (!event.contended || isPruned(event)) {
       commuting.push(event);
       continue;
     }
-    ordered.push(...commuting.toSorted(compare), event);
-    commuting = [];
+    end();
+    ordered.push(event);
   }
-  return [...ordered, ...commuting.toSorted(compare)];
+  end();
+  return ordered;
 }
 
 function compare(a: LabEvent, b: LabEvent): number {

@@ -155,6 +155,13 @@ export class Story {
     records.push({ kind, begin, end: this.now(), outcome: { kind: 'done', ...commit } });
   }
 
+  /** Gives up all but the newest commits, so many of them. */
+  cleanUp(actor: string, keep: number): void {
+    const { records } = this.#room(actor);
+    const begin = this.now();
+    records.push({ kind: 'cleanup', keep, begin, end: this.now(), outcome: { kind: 'done' } });
+  }
+
   /** Has an actor work on another branch from now on. */
   checkout(actor: string, branch: string): void {
     const { records } = this.#room(actor);
@@ -280,7 +287,7 @@ export class Story {
 
 /** What may be asked about branches, and refused. */
 export type BranchRequest =
-  | { readonly kind: 'createBranch' | 'deleteBranch'; readonly name: string }
+  | { readonly kind: 'createBranch' | 'deleteBranch'; readonly name: string; readonly from?: string }
   | { readonly kind: 'open'; readonly branch: string }
   | { readonly kind: 'merge'; readonly source: string };
 
