@@ -4,10 +4,11 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../props/base/user-error.ts';
 import pack from '../package.json' with { type: 'json' };
+import type { BenchFlags } from './cli/bench.ts';
 import type { CheckFlags } from './cli/check.ts';
 import { DEFAULT_STORE } from './cli/default-store.ts';
 import { ExitStatus } from './cli/exit-status.ts';
-import { parseRuns, parseSeed, parseShard, parseTime } from './cli/numbers.ts';
+import { parseCounts, parseRuns, parseSeed, parseShard, parseTime } from './cli/numbers.ts';
 import type { MutantsFlags } from './cli/mutants.ts';
 import type { ReplayFlags } from './cli/replay.ts';
 
@@ -79,6 +80,24 @@ function commandLine(end: (status: number) => void): Command {
     .action(async (source: string, flags: ReplayFlags) => {
       const { replayCommand } = await import('./cli/replay.ts');
       end(await replayCommand(source, flags));
+    });
+  program
+    .command('bench')
+    .description('measure what operations cost, print it and draw it')
+    .argument('[file...]', 'two files to compare')
+    .option('--depth <n,...>', 'commits of the graphs to measure on', parseCounts)
+    .option('--tables <n,...>', 'tables of the graphs to measure on', parseCounts)
+    .option('--operation <name...>', 'operations to measure; all unless said')
+    .option('--store <store>', 'lab: no other counts by class of object', DEFAULT_STORE)
+    .option('--engine <module>', 'module that exports the engine to measure; the reference engine unless said')
+    .option('--update', 'write down what was measured as what is agreed on')
+    .option('--compare', 'tell what two files of earlier ones differ in')
+    .option('--out <directory>', 'where figures, page and drawings go', 'out')
+    .option('--json', 'print the figures, and nothing else, on standard output')
+    .action(async (files: string[], flags: BenchFlags) => {
+      endsInOrder = true;
+      const { benchCommand } = await import('./cli/bench.ts');
+      end(await benchCommand(files, flags, interruption.signal));
     });
   program
     .command('mutants')

@@ -11,6 +11,8 @@ export interface CheckCostsOptions extends SurveyOptions {
   readonly seed: number;
   /** What was agreed on; without it only the gates are judged, as for another engine. */
   readonly agreed?: Figures;
+  /** Whether somebody wants to know of some graphs or operations, and no verdict on all of them. */
+  readonly isPart?: boolean;
 }
 
 export interface CostReport {
@@ -36,18 +38,21 @@ export async function checkCosts(options: CheckCostsOptions): Promise<CostReport
 
 function judge(
   measurements: readonly Measurement[],
-  { agreed, operations, cells, meter, signal }: CheckCostsOptions,
+  { agreed, isPart = false, operations, cells, meter, signal }: CheckCostsOptions,
 ): Pick<CostReport, 'verdict' | 'measurements' | 'gates' | 'misses' | 'lacked'> {
   const gates = judgeGates(measurements);
   const misses = [...(agreed ? movedFrom(agreed, measurements) : []), ...gates.flatMap((each) => each.misses)];
   const counted = new Set(measurements.flatMap(({ costs, operation }) => (costs.length > 0 ? operation : [])));
-  const lacked = [
-    ...operations.filter((each) => !counted.has(each)).map(({ name }) => `${name} was not measured`),
-    ...(cells.length < BRIEF ? [`${cells.length} graphs, at least ${BRIEF} needed to see what grows`] : []),
-    ...gates
-      .filter(({ looked, needsCalls }) => looked === 0 && (meter ?? !needsCalls))
-      .map(({ gate }) => `nothing was seen of: ${gate}`),
-  ];
+  const lacked =
+    isPart && counted.size > 0
+      ? []
+      : [
+          ...operations.filter((each) => !counted.has(each)).map(({ name }) => `${name} was not measured`),
+          ...(cells.length < BRIEF ? [`${cells.length} graphs, at least ${BRIEF} needed to see what grows`] : []),
+          ...gates
+            .filter(({ looked, needsCalls }) => looked === 0 && (meter ?? !needsCalls))
+            .map(({ gate }) => `nothing was seen of: ${gate}`),
+        ];
   return { verdict: verdictOf(misses, lacked, signal), measurements, gates, misses, lacked };
 }
 

@@ -30,7 +30,7 @@ export function schemaOf(tables: number): SchemaDefinition {
   };
 }
 
-export function otherTypes(tables: number): readonly string[] {
+function otherTypes(tables: number): readonly string[] {
   return Array.from({ length: Math.max(tables - TABLES_AT_LEAST, 0) }, (_, index) => `Other${index}`);
 }
 

@@ -7,7 +7,7 @@ import { emailOf, firstRows } from './schema.ts';
 const SAMPLES = 8;
 
 /** Of a write of one row by its key. */
-export const KEYED_REQUESTS = 24;
+const KEYED_REQUESTS = 24;
 
 const LOADED_ROWS = 100;
 

@@ -10,7 +10,7 @@ const GROUPS: readonly Group[] = ['reads', 'writes', 'branches', 'maintenance'];
 const FOLDER = new URL('../../test/cost/', import.meta.url);
 
 /** Where the page of a group lies. */
-export function pagePath(group: Group): string {
+function pagePath(group: Group): string {
   return fileURLToPath(new URL(`costs-of-${group}.md`, FOLDER));
 }
 

@@ -8,6 +8,9 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ]);
 
+/** A graph that is measured has as many tables and commits. */
+const COUNT_AT_LEAST = 4;
+
 export function parseSeed(text: string): number {
   const seed = Number(text);
   if (/^-?\d+$/.test(text) && seed >= -(2 ** 31) && seed < 2 ** 32) return seed;
@@ -18,6 +21,15 @@ export function parseRuns(text: string): number {
   const runs = Number(text);
   if (/^\d+$/.test(text) && runs >= 1 && Number.isSafeInteger(runs)) return runs;
   throw new InvalidArgumentError('It should be a whole number, 1 or more.');
+}
+
+/** Whole numbers that are not too small for a graph, with commas in between. */
+export function parseCounts(text: string): readonly number[] {
+  const counts = text.split(',').map(Number);
+  if (/^\d+(,\d+)*$/.test(text) && counts.every((count) => count >= COUNT_AT_LEAST && Number.isSafeInteger(count))) {
+    return counts;
+  }
+  throw new InvalidArgumentError('It should be whole numbers, 4 or more, such as 10,1000.');
 }
 
 /** A length of time in milliseconds. */
