@@ -66,6 +66,17 @@ const REMOVALS: readonly Target[] = [
   { verb: 'get', class: 'table.ref' },
 ];
 
+/** What looks for what nobody needs, and removes it. */
+const PRUNES: readonly Target[] = [
+  { verb: 'list', class: 'manifest.ref' },
+  { verb: 'list', class: 'table.version' },
+  { verb: 'head', class: 'table.version' },
+  { verb: 'delete', class: 'table.version' },
+  { verb: 'delete', class: 'table.data' },
+  { verb: 'delete', class: 'manifest.version' },
+  { verb: 'delete', class: 'manifest.data' },
+];
+
 /** What operations ask of the store. The same target twice is as likely as two. */
 function targetsOf({ kind }: RaceOperation): readonly Target[] {
   switch (kind) {
@@ -74,7 +85,12 @@ function targetsOf({ kind }: RaceOperation): readonly Target[] {
     case 'merge':
       return [...LOOKS, ...TABLE_READS, ...HEALING, ...EFFECTS, ...INTENTS, ...INTENTS, ...PUBLISHES, ...PUBLISHES];
     case 'optimize':
+    case 'upkeep':
       return [...LOOKS, ...TABLE_READS, ...EFFECTS, ...INTENTS, ...PUBLISHES];
+    case 'cleanup':
+      return [...LOOKS, ...TABLE_READS, ...HEALING, ...PRUNES, ...PRUNES, ...INTENTS, ...PUBLISHES];
+    case 'repair':
+      return [...LOOKS, ...TABLE_READS, ...HEALING, ...EFFECTS, ...PUBLISHES];
     case 'refresh':
       return [...LOOKS, ...HEALING, ...PUBLISHES];
     case 'createBranch':

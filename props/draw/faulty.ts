@@ -8,7 +8,8 @@ import { misread, overslept, overtaken } from './abandoned.ts';
 import { deaths } from './death.ts';
 import { fault, type FaultKind } from './fault.ts';
 import { branchedProgram, branchedStartOf } from './branched-race.ts';
-import { racingOperation, RACING_SCHEMA, startOf, STARTS } from './race.ts';
+import { maintenance, racingOperation, RACING_SCHEMA, startOf, STARTS } from './race.ts';
+import { withGivenIds } from './maintained-race.ts';
 import { schedule, type Programs } from './schedule.ts';
 
 /** Every kind of fault that the lab knows. */
@@ -59,7 +60,7 @@ function caseOf(seed: number, operations: readonly Operation[], { race, faults: 
     seed,
     schema: RACING_SCHEMA,
     operations,
-    race,
+    race: { ...race, programs: withGivenIds(race.programs) },
     faults: placed,
   });
 }
@@ -103,11 +104,12 @@ function withDeaths(programs: Programs): fc.Arbitrary<Schedule> {
     .map(([drawn, dead]) => (dead.length > 0 ? { ...drawn, deaths: dead } : drawn));
 }
 
-/** Handles are opened anew more often than in other races, for it is then that the small objects are read. */
+/** Handles are opened anew more often than in other races, for it is then that the small objects are read; and more is maintained. */
 function operation(): fc.Arbitrary<RaceOperation> {
   return fc.oneof(
     { weight: 7, arbitrary: racingOperation() },
     { weight: 1, arbitrary: fc.constant<RaceOperation>({ kind: 'reopen', how: 'replace' }) },
+    { weight: 1, arbitrary: maintenance() },
   );
 }
 

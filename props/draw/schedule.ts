@@ -29,6 +29,8 @@ const WRITING: ReadonlySet<RaceOperation['kind']> = new Set([
   'merge',
   'createBranch',
   'deleteBranch',
+  'optimize',
+  'cleanup',
 ]);
 
 /**

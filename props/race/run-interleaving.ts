@@ -113,6 +113,15 @@ export function besideWrite(kind: string): string {
   return `${kind} beside a write`;
 }
 
+/** What is said of an operation whose requests went wrong. */
+export function underFault(kind: string): string {
+  return `${kind} under a fault`;
+}
+
+function isStruck({ strikes }: RaceRun, actor: number, index: number): boolean {
+  return strikes.some((strike) => strike.actor === actor && strike.operation === index);
+}
+
 function isBesideWrite({ racers }: RaceRun, actor: number, index: number): boolean {
   // The first record of an actor is its opening.
   const record = racers[actor]?.records[index + 1];
@@ -135,7 +144,10 @@ function reportOf(run: RaceRun): RunReport {
       ...run.racers[actor]?.outcomes[index],
       kind: operation.kind,
       labels: labelsOf(operation),
-      traits: isBesideWrite(run, actor, index) ? [besideWrite(operation.kind)] : [],
+      traits: [
+        ...(isBesideWrite(run, actor, index) ? [besideWrite(operation.kind)] : []),
+        ...(isStruck(run, actor, index) ? [underFault(operation.kind)] : []),
+      ],
     })),
   );
   const race: RaceReport = {
