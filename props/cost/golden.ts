@@ -146,7 +146,9 @@ function overlaid(
     const kept = [...(agreed.get(row) ?? [])].filter(([name]) => !anew.has(name));
     return [row, new Map([...kept, ...(measured.get(row) ?? [])])] as const;
   });
-  return new Map(merged.filter(([, texts]) => [...texts.values()].some((text) => text !== '0')));
+  const isWorthARow = ([row, texts]: (typeof merged)[number]): boolean =>
+    TOTALS.includes(row) || [...texts.values()].some((text) => text !== '0');
+  return new Map(merged.filter(isWorthARow));
 }
 
 /** Where what was measured is not what was agreed on; graphs and operations that no page tells of are left out. */

@@ -10,7 +10,7 @@ import type { CostOperation, Temperature } from './operation.ts';
 const SLOW = { delayMs: 3, concurrency: Infinity };
 
 /** What a handle has done before it is warm. */
-const WARM_TURNS = 2;
+const WARM_TURNS = 1;
 
 export interface Setting {
   readonly engine: Engine;

@@ -27,7 +27,8 @@ export interface SurveyOptions {
   readonly floorOf?: FloorOf;
   /** Starts no other measurement once it is aborted. */
   readonly signal?: AbortSignal;
-  readonly onMeasured?: (measurement: Measurement) => void;
+  /** Told of what was found so far after each graph; ends the survey by saying that it is enough. */
+  readonly isEnough?: (found: readonly Measurement[]) => boolean;
 }
 
 export type FloorOf = (setting: Setting, operation: CostOperation) => Promise<Cost | undefined>;
@@ -58,9 +59,9 @@ export async function survey(options: SurveyOptions): Promise<readonly Measureme
             if (options.signal?.aborted) return found;
             const measurement = await measureOn(setting, options, { ground, cell, operation, temperature });
             found.push(measurement);
-            options.onMeasured?.(measurement);
           }
         }
+        if (options.isEnough?.(found)) return found;
       }
     }
     return found;

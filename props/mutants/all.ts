@@ -38,6 +38,8 @@ import { searchFiltersBehindTheLimit } from './search-filters-behind-the-limit.t
 import { cleanupRemovesWhatALazyBranchReads } from './cleanup-removes-what-a-lazy-branch-reads.ts';
 import { optimizeTakesItsOwnMovementForDrift } from './optimize-takes-its-own-movement-for-drift.ts';
 import { searchMissesWhatNoIndexCovers } from './search-misses-what-no-index-covers.ts';
+import { everyLookAsksTwice } from './every-look-asks-twice.ts';
+import { publishFoldsNothing } from './publish-folds-nothing.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -82,4 +84,6 @@ export const MUTANTS: readonly Mutant[] = [
   cleanupRemovesWhatALazyBranchReads,
   optimizeTakesItsOwnMovementForDrift,
   searchMissesWhatNoIndexCovers,
+  everyLookAsksTwice,
+  publishFoldsNothing,
 ];

@@ -55,7 +55,9 @@ export async function benchCommand(files: readonly string[], flags: BenchFlags, 
   for (const line of costTables(file)) say(line);
   const summary = summariseCosts(report, { path: join(flags.out, 'bench.json'), flags: [] });
   for (const line of costLines(summary, report)) say(line);
-  if (flags.update) for (const path of await writeGoldens(figuresOf(report.measurements))) say(`written: ${path}`);
+  // What was cut short is agreed on by nobody.
+  if (flags.update && !signal.aborted)
+    for (const path of await writeGoldens(figuresOf(report.measurements))) say(`written: ${path}`);
   say(`${join(flags.out, 'bench.html')}: ${curves.length} drawings`);
   return statusOf(report, signal);
 }

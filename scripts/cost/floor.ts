@@ -15,7 +15,7 @@ import type { CostOperation } from '../../props/cost/operation.ts';
 const EDGE_COLUMNS = ['__from', '__to'];
 
 /** As often as it is done before it is counted: see `measure`. */
-const WARM_TURNS = 2;
+const WARM_TURNS = 1;
 
 const LOADED_ROWS = 100;
 
