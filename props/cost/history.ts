@@ -1,5 +1,5 @@
 import type { Statement } from '../../src/index.ts';
-import { emailOf } from './schema.ts';
+import { cityOf, emailOf } from './schema.ts';
 
 /**
  * One commit of a history, by its number. Rows come, change and go, one a commit, so that there are about as many after a
@@ -22,7 +22,7 @@ const KINDS: readonly Kind[] = [
   (round) => [{ op: 'insertNode', type: 'Person', values: { email: passing(round), age: round } }],
   (round) => [{ op: 'updateNodes', type: 'Person', where: idIs(emailOf(round + 5)), set: { name: `name ${round}` } }],
   (round) => [{ op: 'deleteEdges', type: 'Knows', where: idIs(passing(round)) }],
-  (round) => [{ op: 'upsertNode', type: 'City', values: { name: `city ${round % 8}` } }],
+  (round) => [{ op: 'upsertNode', type: 'City', values: cityOf(round) }],
   (round) => [{ op: 'deleteNodes', type: 'Person', where: idIs(passing(round)) }],
 ];
 

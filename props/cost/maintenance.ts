@@ -23,7 +23,7 @@ export const MAINTENANCE: readonly CostOperation[] = [
   {
     name: 'optimize',
     group: 'maintenance',
-    atMost: { requests: 80, perTable: 2, perCommit: 1 },
+    atMost: { requests: 100, perTable: 2, perCommit: 1 },
     temperatures: BOTH,
     prepare: ({ graph, turn }) => fragment(graph, turn, 2),
     run: ({ graph }) => graph.optimize(),
@@ -39,7 +39,7 @@ export const MAINTENANCE: readonly CostOperation[] = [
   {
     name: 'upkeep',
     group: 'maintenance',
-    atMost: { requests: 130, perCommit: 1 },
+    atMost: { requests: 160, perCommit: 1 },
     temperatures: ['warm'],
     prepare: ({ graph, turn }) => fragment(graph, turn, WRITES_UNTIL_DUE),
     run: ({ graph }) => graph.upkeep(),

@@ -1,9 +1,12 @@
 import type { SnapshotReader } from '../../src/index.ts';
 import { idIs } from './history.ts';
 import type { CostOperation } from './operation.ts';
-import { emailOf } from './schema.ts';
+import { emailOf, placeOf } from './schema.ts';
 
 const BOTH = ['warm', 'cold'] as const;
+
+const NEAR = { property: 'place', near: placeOf(3) };
+const WORDS = { property: 'words', match: 'harbour' };
 
 type Ask = (reader: SnapshotReader, turn: number) => Promise<unknown>;
 
@@ -27,6 +30,9 @@ export const READS: readonly CostOperation[] = [
   read('scanNodes, filtered', 5, (reader) => reader.scanNodes('Person', { where: idIs(emailOf(3)), limit: 1 })),
   read('scanEdges', 5, (reader) => reader.scanEdges('Knows')),
   read('neighbours', 7, (reader) => reader.neighbours({ type: 'Person', id: emailOf(3), edges: ['Knows'], hops: 2 })),
+  read('searchNodes, vector', 24, (reader) => reader.searchNodes('City', { vector: NEAR })),
+  read('searchNodes, text', 40, (reader) => reader.searchNodes('City', { text: WORDS })),
+  read('searchNodes, both', 48, (reader) => reader.searchNodes('City', { vector: NEAR, text: WORDS })),
   read('counts', 1, (reader) => reader.counts()),
   read('exportArrow', 5, (reader) => reader.exportArrow('Person')),
   read('exportJsonLines', 14, async (reader) => {

@@ -48,8 +48,8 @@ export async function benchCommand(files: readonly string[], flags: BenchFlags, 
   const curves = await drawCurves(file);
   await mkdir(flags.out, { recursive: true });
   await writeFile(join(flags.out, 'bench.json'), encodeReport(report));
-  await writeFile(join(flags.out, 'bench.html'), costPage(file, curves));
-  for (const { name, svg } of curves) await writeFile(join(flags.out, `${name}.svg`), `${svg}\n`);
+  await writeFile(join(flags.out, 'bench.html'), costPage(file, curves ?? []));
+  for (const { name, svg } of curves ?? []) await writeFile(join(flags.out, `${name}.svg`), `${svg}\n`);
   if (flags.json) console.log(encodeReport(report).trimEnd());
   const say = (line: string) => (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   for (const line of costTables(file)) say(line);
@@ -58,7 +58,10 @@ export async function benchCommand(files: readonly string[], flags: BenchFlags, 
   // What was cut short is agreed on by nobody.
   if (flags.update && !signal.aborted)
     for (const path of await writeGoldens(figuresOf(report.measurements))) say(`written: ${path}`);
-  say(`${join(flags.out, 'bench.html')}: ${curves.length} drawings`);
+  const drawings = curves
+    ? `${curves.length} drawings`
+    : 'no drawings: they are made by the package echarts, npm install echarts';
+  say(`${join(flags.out, 'bench.html')}: ${drawings}`);
   return statusOf(report, signal);
 }
 

@@ -1,6 +1,5 @@
 import { middleOf, requestsOf, type Cost } from '../../props/cost/cost.ts';
 import type { CostFile, StoredMeasurement } from '../../props/cost/report.ts';
-import { UserError } from '../../props/base/user-error.ts';
 import type { EChartsOption, init as Init } from 'echarts';
 
 /** A drawing of some operations: a line each. */
@@ -22,8 +21,8 @@ const FIGURES: readonly { readonly name: string; readonly of: (cost: Cost) => nu
 const GROUPS = ['reads', 'writes', 'branches', 'maintenance'] as const;
 const AXES = ['depth', 'tables'] as const;
 
-/** Curves against depth, of the graphs with the fewest tables, and against tables, of those with the shortest history. */
-export async function drawCurves({ measurements }: CostFile): Promise<readonly Curves[]> {
+/** Curves against depth, of the graphs with the fewest tables, and against tables, of those with the shortest history; undefined where nothing draws. */
+export async function drawCurves({ measurements }: CostFile): Promise<readonly Curves[] | undefined> {
   const drawn = (['warm', 'cold'] as const).flatMap((temperature) =>
     AXES.flatMap((axis) =>
       GROUPS.flatMap((group) =>
@@ -46,11 +45,10 @@ export async function drawCurves({ measurements }: CostFile): Promise<readonly C
       ),
     ),
   );
-  // An installed package that measures one graph draws nothing.
-  if (drawn.length === 0) return [];
-  const { init } = await loadCharts();
+  const charts = await loadCharts();
+  if (!charts) return undefined;
   return drawn.map(({ name, title, series, axis }) => {
-    const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
+    const chart = charts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
     try {
       chart.setOption(optionOf(title, series, axis));
       return { name, title, svg: chart.renderToSVGString() };
@@ -87,13 +85,12 @@ function optionOf(
   };
 }
 
-/** It is there for who works on the project; an installed package draws once it is installed beside it. */
-async function loadCharts(): Promise<{ readonly init: typeof Init }> {
+/** What draws: an installed package does not bring it, and draws nothing unless it is installed beside it. */
+async function loadCharts(): Promise<{ readonly init: typeof Init } | undefined> {
   try {
     return await import('echarts');
-  } catch (cause) {
-    throw new UserError('the curves are drawn by the package echarts, which is not installed: npm install echarts', {
-      cause,
-    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
   }
 }

@@ -81,7 +81,11 @@ async function openBench(lance: LanceRoot): Promise<Bench> {
     manifest,
     people: await open('node:person', columnsOf([ID_COLUMN, 'email', 'name'], ['age'])),
     knows: await open('edge:knows', columnsOf([ID_COLUMN, ...EDGE_COLUMNS], ['since'])),
-    cities: await open('node:city', columnsOf([ID_COLUMN, 'name'], [])),
+    cities: await open('node:city', [
+      ...columnsOf([ID_COLUMN, 'name'], []),
+      { name: 'words', type: 'utf8', nullable: true },
+      { name: 'place', type: { vector: 4 }, nullable: true },
+    ]),
   };
 }
 
@@ -146,5 +150,5 @@ function person(email: string): StoredRow {
 }
 
 function city(name: string): StoredRow {
-  return { [ID_COLUMN]: name, name };
+  return { [ID_COLUMN]: name, name, words: null, place: null };
 }

@@ -213,6 +213,16 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a case that is no JSON', ['replay', 'LICENSE'], /cannot use the case file LICENSE: not valid JSON/],
   ['a case that is none', ['replay', 'package.json'], /cannot use the case file package.json: not a case/],
   ['a token that is cut short', ['replay', token.slice(0, -9)], /not a token: it is damaged or cut short/],
+  [
+    'an operation that nobody measures',
+    ['bench', '--operation', 'guess'],
+    /no operation 'guess' to measure; there are/,
+  ],
+  ['a graph of too few tables', ['bench', '--tables', '3'], /'3' is invalid. It should be whole numbers, 4 or more/],
+  ['costs on a directory', ['bench', '--store', 'file'], /costs are counted by the lab/],
+  ['costs on a directory, as a suite', ['check', 'costs', '--store', 'file'], /'costs' is not offered on file/],
+  ['one file to compare', ['bench', '--compare', 'LICENSE'], /--compare takes two files/],
+  ['a file to compare that is none', ['bench', '--compare', 'package.json', 'LICENSE'], /package.json is no file of/],
   ['no case at all', ['replay'], /missing required argument 'case'/],
 ];
 
