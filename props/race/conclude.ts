@@ -195,6 +195,8 @@ function openAs({ engine, data, arena }: Ended, name: string, branch?: string): 
     failpoints: { reach: async () => {} },
     concurrency: 1,
     upkeep: 'on_request',
+    // Drawn tables are small.
+    keyIndexRows: 2,
   } as const;
   return obtain('open', () =>
     engine.open({ root: arena.root, ...(s3 && { s3 }), ...(branch !== undefined && { branch }), environment }),

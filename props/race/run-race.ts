@@ -105,7 +105,14 @@ export async function runRace(
       if (isRacing) await turnOf(actor, { kind: 'failpoint', name });
     };
     const random = seededRandom((data.seed + 1 + actor) | 0);
-    return { clock: steppingClock(START_MS), random, failpoints: { reach }, concurrency: 1, upkeep: 'on_request' };
+    return {
+      clock: steppingClock(START_MS),
+      random,
+      failpoints: { reach },
+      concurrency: 1,
+      upkeep: 'on_request',
+      keyIndexRows: 2,
+    };
   }
 
   async function enter([name, actor]: readonly [string, number]): Promise<Racer> {
