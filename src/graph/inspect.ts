@@ -3,6 +3,7 @@ import { keyIndexRowsOf } from '../base/environment.ts';
 import type { Scope } from '../base/scope.ts';
 import { readRecoveries } from '../commit/audit.ts';
 import { isDrift } from '../commit/chain.ts';
+import { isPublishedGone } from '../commit/missing-version.ts';
 import { listSidecars } from '../commit/sidecar.ts';
 import type { LanceTable } from '../lance/table.ts';
 import type { IndexCoverage } from '../lance/table-index.ts';
@@ -57,7 +58,6 @@ async function inspectTable(
   const isInherited = ownerOf(location) !== manifest.incarnation;
   const newest = isInherited ? undefined : await handles.newest(location);
   const head = newest?.head ?? version;
-  const reader = head === version && newest ? newest.handle : await handles.reader(location, type.columns, version);
   return {
     key: type.tableKey,
     kind: type.kind,
@@ -68,23 +68,36 @@ async function inspectTable(
     inherited: isInherited,
     drift: await isDrift(classes, location, head, version),
     columns: Object.fromEntries([...type.properties.values()].map(({ name, column }) => [name, column])),
-    indexes: await inspectIndexes(session, type, reader),
+    indexes: await inspectIndexes(session, type, async () =>
+      head === version && newest ? newest.handle : handles.reader(location, type.columns, version),
+    ),
     ...(withRows && { rows: await (await handles.reader(location, type.columns, version)).scan(IN_ORDER) }),
   };
 }
 
-/** Those that the table is to have; those that it is not to have for now need not be looked for. */
+/** Those that the table is to have; who looks is told of tables that are damaged, too. */
 async function inspectIndexes(
   { environment }: Session,
   type: GraphType,
-  table: LanceTable,
+  open: () => Promise<LanceTable>,
 ): Promise<readonly IndexInspection[]> {
-  const { rows, indexes } = await table.size();
-  const wanted = wantedIndexes(type, rows, keyIndexRowsOf(environment));
-  const found = wanted.length > 0 && indexes > 0 ? await table.indexes() : new Map<string, IndexCoverage>();
-  return wanted.map(({ kind, property, index: { name } }) => {
-    const coverage = found?.get(name);
-    const state = coverage ? 'there' : found ? 'missing' : 'unreadable';
-    return { kind, property, state, uncovered: coverage?.uncovered ?? rows };
-  });
+  try {
+    const table = await open();
+    const { rows, indexes } = await table.size();
+    const wanted = wantedIndexes(type, rows, keyIndexRowsOf(environment));
+    const found = wanted.length > 0 && indexes > 0 ? await table.indexes() : new Map<string, IndexCoverage>();
+    return wanted.map(({ kind, property, index: { name } }) => {
+      const coverage = found?.get(name);
+      const state = coverage ? 'there' : found ? 'missing' : 'unreadable';
+      return { kind, property, state, uncovered: coverage?.uncovered ?? rows };
+    });
+  } catch (error) {
+    if (!isPublishedGone(error)) throw error;
+    return wantedIndexes(type, 0, Infinity).map(({ kind, property }) => ({
+      kind,
+      property,
+      state: 'unreadable',
+      uncovered: 0,
+    }));
+  }
 }

@@ -5,6 +5,7 @@ import { AUDIT } from '../commit/audit.ts';
 import { isDrift } from '../commit/chain.ts';
 import { commit } from '../commit/commit.ts';
 import { step } from '../commit/context.ts';
+import { isPublishedGone } from '../commit/missing-version.ts';
 import { listSidecars } from '../commit/sidecar.ts';
 import { refuseMissingData } from '../lance/failure.ts';
 import { manifestLocation, ownerOf } from '../manifest/branch.ts';
@@ -87,16 +88,21 @@ export async function optimizeTable(session: Session, scope: Scope, type: GraphT
   }
 }
 
-/** Another branch's are its own to keep. */
+/** Another branch's are its own to keep, and to miss. */
 async function inheritedOutcomes(
-  { handles, ...session }: Session,
+  session: Session,
   state: ManifestState,
   type: GraphType,
 ): Promise<readonly IndexOptimization[]> {
   if (type.indexes.length === 0) return [];
   const { location, version } = publishedTable(state, type);
-  const table = await handles.reader(location, type.columns, version);
-  return (await Indexing.of({ handles, ...session }, type, table)).outcomes();
+  try {
+    const table = await session.handles.reader(location, type.columns, version);
+    return (await Indexing.of(session, type, table)).outcomes();
+  } catch (error) {
+    if (isPublishedGone(error)) return [];
+    throw error;
+  }
 }
 
 function reportOf(

@@ -239,7 +239,7 @@ export interface InspectOptions extends OperationOptions {
 export interface IndexInspection extends IndexName {
   /**
    * `missing`: it is yet to be made, by `optimize`. `unreadable`: some index of the table cannot be found, so that Lance tells nothing of
-   * any; `optimize` makes them anew.
+   * any, and `optimize` makes them anew; or what is published of the table is gone.
    */
   readonly state: 'there' | 'missing' | 'unreadable';
   /** Rows that it does not know, which are looked at all the same. */
