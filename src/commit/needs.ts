@@ -1,4 +1,4 @@
-import { bestCommonAncestors, tablesAt, type Commits, type PinnedTable } from '../manifest/lineage.ts';
+import { meetingPoints, tablesAt, type PinnedTable } from '../manifest/lineage.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { Plan } from './plan.ts';
 import { keptCommits, sinceOf } from './retention.ts';
@@ -21,42 +21,30 @@ export function oldestNeeded({ main, states, earlier, plans }: Needs): ReadonlyM
       oldest.set(location, Math.min(version, oldest.get(location) ?? Infinity));
   };
   for (const state of [...states.values(), ...earlier.values()]) need(state.tables.values());
+  const commits = new Map([...states.values(), ...earlier.values()].flatMap((state) => [...state.commits]));
+  const kept = new Set<string>();
   for (const [incarnation, state] of states) {
-    const kept = keptCommits(state, sinceOf(main, incarnation));
-    for (const { tables } of kept) need(Object.values(tables));
-    const last = kept.at(-1);
-    if (last) need(tablesAt(state.commits, last.id).values());
+    const history = keptCommits(state, sinceOf(main, incarnation));
+    for (const { id, tables } of history) {
+      kept.add(id);
+      need(Object.values(tables));
+    }
+    const last = history.at(-1);
+    if (last) need(tablesAt(commits, last.id).values());
   }
-  // Merges that are under way may be based on what the branches had in common before.
-  const then = [...states].map(([incarnation, state]) => earlier.get(incarnation) ?? state);
-  const based = [...bases([...states.values()]), ...(earlier.size > 0 ? bases(then) : [])];
-  for (const [commits, id] of [...beginnings(main, states), ...based]) need(tablesAt(commits, id).values());
+  // Branches may be made of all that is kept, and merges that are under way may begin with what was the newest before.
+  const begun = [...beginnings(main, states), ...[...earlier.values()].map(({ head }) => head.commit)];
+  // What any two of these have in common merges are based on, now and later: without it they could never be merged again.
+  for (const id of meetingPoints(commits, [...kept, ...begun])) if (!kept.has(id)) need(tablesAt(commits, id).values());
   for (const plan of plans) need(placesOf(plan, states.get(plan.branch)));
   return oldest;
 }
 
 /** Commits at which branches are being made right now. */
-function* beginnings(main: ManifestState, states: Needs['states']): Generator<readonly [Commits, string]> {
-  for (const { state, parent, commit } of main.branches.values()) {
-    const commits = states.get(parent)?.commits;
-    if (state === 'creating' && commits?.has(commit)) yield [commits, commit];
-  }
-}
-
-/** What merges of any two branches would be based on: without it they could never be merged again. */
-function* bases(states: readonly ManifestState[]): Generator<readonly [Commits, string]> {
-  for (const [index, one] of states.entries()) {
-    for (const other of states.slice(index + 1)) {
-      const commits = new Map([...other.commits, ...one.commits]);
-      for (const id of basesOf(commits, [one.head.commit], other.head.commit)) yield [commits, id];
-    }
-  }
-}
-
-/** Several are merged themselves, on what they have in common. */
-function basesOf(commits: Commits, some: readonly string[], other: string): string[] {
-  const found = bestCommonAncestors(commits, some, [other]).map(({ id }) => id);
-  return [...found, ...found.slice(1).flatMap((id, index) => basesOf(commits, found.slice(0, index + 1), id))];
+function beginnings(main: ManifestState, states: Needs['states']): string[] {
+  return [...main.branches.values()]
+    .filter(({ state, parent, commit }) => state === 'creating' && states.get(parent)?.commits.has(commit) === true)
+    .map(({ commit }) => commit);
 }
 
 /** What an intent was decided on, what it made, and what it forks. */

@@ -57,6 +57,37 @@ export function bestCommonAncestors(commits: Commits, some: readonly string[], o
   return common.filter(({ id }) => !surpassed.has(id)).toSorted((a, b) => byAge(b, a));
 }
 
+/**
+ * These commits, and the best common ancestors of any two of them, and of those in turn. Whatever is built on these from now on has its
+ * best common ancestors, and theirs, among what is built and these.
+ */
+export function meetingPoints(commits: Commits, from: Iterable<string>): ReadonlySet<string> {
+  const points = new Set(from);
+  for (let before = 0; before < points.size;) {
+    before = points.size;
+    for (const id of meetingsOf(commits, [...points])) points.add(id);
+  }
+  return points;
+}
+
+/**
+ * Two of these meet where both can be come to, and not from any one commit behind it: so that what can be come to is more than it is from
+ * each of those. Where three of these meet in pairs behind a commit, it is told as well, which is more than asked for.
+ */
+function meetingsOf(commits: Commits, from: readonly string[]): string[] {
+  const marks = new Map(from.map((id, index) => [id, 1n << BigInt(index)]));
+  const reached = new Map<string, bigint[]>();
+  const meetings: string[] = [];
+  for (const row of ancestors(commits, ...from)) {
+    const behind = reached.get(row.id) ?? [];
+    const all = behind.reduce((sum, each) => sum | each, marks.get(row.id) ?? 0n);
+    if (!behind.includes(all)) meetings.push(row.id);
+    for (const parent of parentsOf(row)) reached.set(parent, [...(reached.get(parent) ?? []), all]);
+    reached.delete(row.id);
+  }
+  return meetings;
+}
+
 function parentsOf({ parent, merged }: CommitRow): string[] {
   return [parent, merged].filter((id) => id !== null);
 }
