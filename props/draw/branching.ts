@@ -38,7 +38,12 @@ export type Part =
   /** Two branches bring each other what they were before either did, so that they have two best common ancestors. */
   | { readonly kind: 'cross'; readonly ours: readonly Operation[]; readonly theirs: readonly Operation[] }
   /** A branch is merged, and another made of the one in use, as it was on the branch that was merged: it reads the tables of that. */
-  | { readonly kind: 'reader'; readonly ours: readonly Operation[]; readonly theirs: readonly Operation[] };
+  | { readonly kind: 'reader'; readonly ours: readonly Operation[]; readonly theirs: readonly Operation[] }
+  /**
+   * Two branches bring each other what they are, with writes in between; then the past of one is given up but for its last commits, and of
+   * one of these a branch is made into which the other is merged: it has less in common with that than what it was made from.
+   */
+  | { readonly kind: 'late'; readonly writes: readonly Operation[]; readonly back: number };
 
 /** The names that a program gives to branches. */
 export function branchNames(): fc.Arbitrary<readonly string[]> {
@@ -75,7 +80,13 @@ export function part(ground: Ground): fc.Arbitrary<Part> {
     { weight: 8, arbitrary: diverge(ground) },
     { weight: 2, arbitrary: sides(ground).map(({ ours, theirs }): Part => ({ kind: 'cross', ours, theirs })) },
     { weight: 2, arbitrary: sides(ground).map(({ ours, theirs }): Part => ({ kind: 'reader', ours, theirs })) },
+    { weight: 2, arbitrary: late(ground) },
   );
+}
+
+function late(ground: Ground): fc.Arbitrary<Part> {
+  const writes = fc.array(writing(ground), { minLength: 4, maxLength: 4 });
+  return fc.record({ kind: fc.constant('late' as const), writes, back: fc.integer({ min: 1, max: 2 }) });
 }
 
 /** Of a program's first operations: how many commits have led to the newest by then. */
@@ -124,6 +135,10 @@ function diverge(ground: Ground): fc.Arbitrary<Part> {
     }));
 }
 
+function writing(ground: Ground): fc.Arbitrary<Operation> {
+  return operation(ground).filter(({ kind }) => kind === 'mutate' || kind === 'load');
+}
+
 interface Sides {
   readonly before: readonly Operation[];
   readonly ours: readonly Operation[];
@@ -132,8 +147,7 @@ interface Sides {
 
 /** What is written on either side, and before they part. */
 function sides(ground: Ground): fc.Arbitrary<Sides> {
-  const write = operation(ground).filter(({ kind }) => kind === 'mutate' || kind === 'load');
-  const any = fc.array(write, { minLength: 1, maxLength: 2 });
+  const any = fc.array(writing(ground), { minLength: 1, maxLength: 2 });
   // Of what was deleted nothing can be in conflict.
   const before = fc.array(
     load(ground).filter(({ mode }) => mode === 'merge'),
@@ -192,6 +206,9 @@ class Scene {
         return;
       case 'reader':
         this.#read(each);
+        return;
+      case 'late':
+        this.#beLate(each);
     }
   }
 
@@ -211,6 +228,28 @@ class Scene {
     this.operations.push({ kind: 'deleteBranch', name: there });
     this.#delete(reader);
     this.#delete(there);
+  }
+
+  #beLate({ writes: [first, second, third, fourth], back }: Extract<Part, { kind: 'late' }>): void {
+    const write = (operation: Operation | undefined): void => void (operation && this.operations.push(operation));
+    const there = this.#fresh(0);
+    const here = this.#inUse;
+    this.#checkout(there);
+    write(first);
+    this.#checkout(here);
+    write(second);
+    this.#checkout(there);
+    this.operations.push({ kind: 'merge', source: here });
+    write(third);
+    this.#checkout(here);
+    write(fourth);
+    this.operations.push({ kind: 'merge', source: there }, { kind: 'cleanup', keep: 2 });
+    const reader = this.#free(0) ?? this.#leaf(there);
+    if (reader === undefined) return;
+    if (this.#parents.has(reader)) this.#delete(reader);
+    this.#create(reader, Math.max(this.#countCommits(this.operations) - 1 - back, 0));
+    this.#checkout(reader);
+    this.operations.push({ kind: 'merge', source: there });
   }
 
   #diverge({

@@ -27,7 +27,7 @@ function plain(ground: Ground): fc.Arbitrary<readonly Operation[]> {
   const each = fc.oneof(
     { weight: 36, arbitrary: operation(ground) },
     { weight: 3, arbitrary: past(ground) },
-    { weight: 2, arbitrary: cleanup() },
+    { weight: 1, arbitrary: cleanup() },
   );
   const many = fc.array(each, { minLength: OPERATIONS_MIN - 2, maxLength: OPERATIONS_MAX - 5 });
   const indexed = beyondIndexes(ground);

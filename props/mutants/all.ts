@@ -36,6 +36,7 @@ import { deletedBranchTakesWrites } from './deleted-branch-takes-writes.ts';
 import { mergeLeavesOutTheHistory } from './merge-leaves-out-the-history.ts';
 import { searchFiltersBehindTheLimit } from './search-filters-behind-the-limit.ts';
 import { cleanupRemovesWhatALazyBranchReads } from './cleanup-removes-what-a-lazy-branch-reads.ts';
+import { cleanupGivesUpWhatLaterMergesAreBasedOn } from './cleanup-gives-up-what-later-merges-are-based-on.ts';
 import { optimizeTakesItsOwnMovementForDrift } from './optimize-takes-its-own-movement-for-drift.ts';
 import { searchMissesWhatNoIndexCovers } from './search-misses-what-no-index-covers.ts';
 import { everyLookAsksTwice } from './every-look-asks-twice.ts';
@@ -82,6 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
   mergeLeavesOutTheHistory,
   searchFiltersBehindTheLimit,
   cleanupRemovesWhatALazyBranchReads,
+  cleanupGivesUpWhatLaterMergesAreBasedOn,
   optimizeTakesItsOwnMovementForDrift,
   searchMissesWhatNoIndexCovers,
   everyLookAsksTwice,
