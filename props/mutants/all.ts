@@ -41,6 +41,8 @@ import { optimizeTakesItsOwnMovementForDrift } from './optimize-takes-its-own-mo
 import { searchMissesWhatNoIndexCovers } from './search-misses-what-no-index-covers.ts';
 import { everyLookAsksTwice } from './every-look-asks-twice.ts';
 import { publishFoldsNothing } from './publish-folds-nothing.ts';
+import { optimizeDropsAConcurrentAppend } from './optimize-drops-a-concurrent-append.ts';
+import { publishErrorAfterTheGoalWasReached } from './publish-error-after-the-goal-was-reached.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -88,4 +90,6 @@ export const MUTANTS: readonly Mutant[] = [
   searchMissesWhatNoIndexCovers,
   everyLookAsksTwice,
   publishFoldsNothing,
+  optimizeDropsAConcurrentAppend,
+  publishErrorAfterTheGoalWasReached,
 ];
