@@ -35,7 +35,7 @@ export const READS: readonly CostOperation[] = [
   read('searchNodes, both', 48, (reader) => reader.searchNodes('City', { vector: NEAR, text: WORDS })),
   read('counts', 1, (reader) => reader.counts()),
   read('exportArrow', 5, (reader) => reader.exportArrow('Person')),
-  read('exportJsonLines', 14, async (reader) => {
+  read('exportJsonLines', 24, async (reader) => {
     for await (const line of reader.exportJsonLines()) if (line === '') break;
   }),
   {
