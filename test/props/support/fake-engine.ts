@@ -163,7 +163,10 @@ class FakeHandle implements GraphHandle {
 
   optimize: GraphHandle['optimize'] = async () => {
     const tables = this.#tablesOf(this.#line).map((table) => {
-      return { ...table, indexes: [], outcome: table.inherited ? ('inherited' as const) : ('nothing_to_do' as const) };
+      const { nodes, edges } = newest(this.#line).state.schema;
+      const declared = (table.kind === 'node' ? nodes : edges)?.[table.type]?.indexes ?? [];
+      const indexes = declared.map(({ kind, property }) => ({ kind, property, outcome: 'nothing_to_do' as const }));
+      return { ...table, indexes, outcome: table.inherited ? ('inherited' as const) : ('nothing_to_do' as const) };
     });
     return { tables, internal: [] };
   };
