@@ -64,7 +64,7 @@ export function sectionsOf(operations: readonly CostOperation[]): readonly strin
 
 /** The page of one group of operations. */
 export function pageOf(group: Group, figures: Figures, cells: readonly Cell[]): string {
-  const names = cells.map(cellName);
+  const names = cells.toSorted((a, b) => a.tables - b.tables || a.depth - b.depth).map(cellName);
   const lines = [...figures].flatMap(([section, rows]) => [
     `## ${section}`,
     '',

@@ -48,6 +48,8 @@ export async function checkCostsSuite(
     cells,
     operations,
     signal,
+    // All shards together see what each gate is about.
+    isPart: flags.shard !== undefined,
     ...(meter && { meter }),
     ...(agreed && { agreed }),
   });

@@ -11,8 +11,9 @@ export function listingEngine(listings: (handle: GraphHandle) => Promise<number>
     return new Proxy(graph, {
       get(target, name) {
         const member: unknown = Reflect.get(target, name, target);
-        if (typeof member !== 'function' || name === 'close') return member;
+        if (typeof member !== 'function') return member;
         const method = member as (...args: unknown[]) => Promise<unknown>;
+        if (name === 'close') return method.bind(target);
         return async (...args: unknown[]) => {
           for (let more = await listings(target); more > 0; more -= 1) await list();
           return await method.apply(target, args);
