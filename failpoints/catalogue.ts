@@ -150,6 +150,35 @@ export const CATALOGUE: Readonly<Record<Failpoint, CatalogueEntry>> = {
     after: "old states of one branch's manifest were removed",
     duty: 'as after the cleaning of a table',
   },
+  'migrate.keyed': {
+    after: 'the manifest of an older graph has its primary key, and does not say yet that it is of version 2',
+    duty: 'the graph reads as before; the next migration finds the key and goes on',
+  },
+  'migrate.run_removed': {
+    after: 'a branch that a run left behind is gone',
+    duty: 'the graph reads as before; the next migration removes those that are left',
+  },
+  'migrate.history_copied': {
+    after: 'the commits that the tables of the history tell are in the manifest as well, and nothing says so yet',
+    duty: 'the graph reads as before; the next migration adds those that came meanwhile',
+  },
+  'migrate.head_set': {
+    after: 'the manifest names the newest commit as well, and nothing says yet that it counts',
+    duty: 'the graph reads as before; the next migration names the newest anew',
+  },
+  'migrate.furnished': {
+    after:
+      "main's schema lies under its hash, and claim and audit table are there; of another branch: nothing was done yet",
+    duty: 'the graph reads as before; the next migration finds them',
+  },
+  'migrate.replaced': {
+    after: "rows of today lie in place of all of the manifest's, and do not count yet",
+    duty: 'readers keep to the version below; the next migration has them count, or makes them anew if somebody published in between',
+  },
+  'migrate.stamped': {
+    after: 'the manifest says that it is of the next version',
+    duty: 'the next migration goes on from there',
+  },
   'recovery.before_roll_forward': {
     after: 'nothing durable; a confirmed intent was found',
     duty: 'the next recovery publishes it',

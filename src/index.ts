@@ -69,6 +69,7 @@ export type {
   TableInspection,
   WriteOptions,
 } from './graph/surface.ts';
+export type { MigrationProgress } from './manifest/migration/migration.ts';
 export type {
   Bounds,
   EdgeDefinition,

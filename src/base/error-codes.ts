@@ -109,6 +109,10 @@ export const ERROR_CODES = {
   },
   contention: {
     branch_contended: { what: 'others changed branches at the same time every time', details: ['branch'] },
+    migration_contended: {
+      what: 'others changed the catalog every time that it was to be brought up to date',
+      details: ['branch', 'attempts'],
+    },
     outcome_unknown: {
       what: 'the write, or the deletion of a branch, was neither done nor given up within its budget',
       details: ['commit', 'branch'],
@@ -137,6 +141,10 @@ export const ERROR_CODES = {
     malformed_manifest: { what: 'the catalog contradicts itself', details: ['objectId'] },
     malformed_manifest_row: { what: 'the catalog holds a row that cannot be read', details: ['objectId'] },
     missing_object: { what: 'an object vanished while the graph was founded', details: ['key'] },
+    other_primary_key: {
+      what: 'the catalog of an older graph has another primary key than such graphs have',
+      details: ['location', 'found', 'expected'],
+    },
     ref_missing: { what: 'the ref of a fork that is to be forked or compacted is gone', details: ['location', 'ref'] },
     schema_corrupt: { what: 'a stored schema is not what its name says', details: ['hash'] },
     schema_missing: { what: 'a stored schema is gone', details: ['hash'] },
@@ -154,7 +162,10 @@ export const ERROR_CODES = {
       what: 'an intent has the form of another release',
       details: ['operationId', 'found', 'supported'],
     },
-    internal_version: { what: 'the catalog has the form of another release', details: ['found', 'supported'] },
+    internal_version: {
+      what: 'the catalog has the form of another release',
+      details: ['found', 'supported', 'minimum', 'branch'],
+    },
     layout_format: { what: 'the graph has the layout of another release', details: ['found', 'supported'] },
     schema_format: { what: 'a stored schema has the form of another release', details: ['hash', 'expected', 'found'] },
   },

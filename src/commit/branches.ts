@@ -87,6 +87,7 @@ export async function createBranch(
 /** Makes the fork that is to be the branch's manifest, and takes it back to where the branch begins. */
 async function forkManifest(context: CommitContext, incarnation: string, origin: BranchOrigin): Promise<void> {
   const { commit, sequence, schemaHash, tables } = origin;
+  await context.manifest.bringUpToDate(context.scope);
   // An older state may be cleaned away by now; the newest tells of the same commit.
   const state = await context.manifest.load(context.scope);
   const forked = await context.manifest.fork(incarnation, state);

@@ -20,7 +20,9 @@ import { cleanGraph } from './cleanup.ts';
 import { refuseDeleted } from './deleted.ts';
 import { pinCommit, tellingRetention } from './retained.ts';
 import { commitAsOf, headCommit, publicCommit } from './history.ts';
-import { found, readClaim } from './init.ts';
+import { readClaim } from './claim.ts';
+import { found } from './init.ts';
+import { migrationSource } from './migrate.ts';
 import { inspectGraph } from './inspect.ts';
 import { mergeBranch } from './merge.ts';
 import type {
@@ -52,7 +54,8 @@ import {
 } from './options.ts';
 import { repairGraph } from './repair.ts';
 import { look, newer, seenIn, type Seen } from './seen.ts';
-import { commitContext, openSession, reachRoot, type Root, type Session } from './session.ts';
+import { reachRoot, type Root } from './root.ts';
+import { commitContext, openSession, type Session } from './session.ts';
 import { Snapshot } from './snapshot.ts';
 import type { Step } from './steps.ts';
 import { rootPlace } from '../schema/place.ts';
@@ -128,19 +131,22 @@ export class Graph implements GraphHandle {
    * which nothing moves: with a shorter `deadlineMs` nobody gets in for as long as its intent is there, however often one tries.
    */
   static async open(options: OpenOptions): Promise<Graph> {
-    const { readOnly, branch, ...where } = readOpenOptions(options);
-    const root = reachRoot(where);
+    const { readOnly, branch, onMigration, ...where } = readOpenOptions(options);
+    const root = { ...reachRoot(where), onMigration };
     const scope = new Scope(root.environment.clock, where);
     return opened(root, () => scope.run(() => Graph.#over(root, scope, branch, readOnly)));
   }
 
   static async #over(root: Root, scope: Scope, branch: string, readOnly: boolean): Promise<Graph> {
-    const main = (await readClaim(root)) ? await Manifest.open(root.lance) : undefined;
-    if (!main) {
+    const isClaimed = await readClaim(root);
+    const main = await Manifest.open(root.lance, MAIN, migrationSource(root));
+    // Only an older graph may be without a claim: what else is there is a founder's that did not come to its end.
+    if (!main || (!isClaimed && !(await main.peek(scope)).isOlder)) {
       throw new GraphError('not_found', 'no_graph', `there is no graph at ${root.address}: found one with Graph.init`, {
         details: { root: root.address },
       });
     }
+    if (!readOnly) await main.bringUpToDate(scope);
     const session = await sessionOn(root, scope, branch, main);
     if (readOnly) return new Graph(session, true, seenIn(await look(session, scope)));
     const context = commitContext(session, scope);
@@ -242,7 +248,7 @@ export class Graph implements GraphHandle {
     const { actor, from, ...bounds } = readCreateBranchOptions(options);
     const branch = { name: readBranchName(name), actor, ...(from !== undefined && { from }) };
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) => makeBranch(this.#session, scope, branch));
+    return this.#writing(bounds, (scope) => makeBranch(this.#session, scope, branch));
   }
 
   /**
@@ -254,7 +260,7 @@ export class Graph implements GraphHandle {
     const bounds = readOperationOptions(options);
     const branch = readBranchName(name);
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) => removeBranch(this.#session, scope, branch));
+    return this.#writing(bounds, (scope) => removeBranch(this.#session, scope, branch));
   }
 
   /**
@@ -266,7 +272,7 @@ export class Graph implements GraphHandle {
     const { actor, ...bounds } = readWriteOptions(options);
     const name = readBranchName(source);
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) =>
+    return this.#writing(bounds, (scope) =>
       this.#writes.run(() =>
         scope.race(async () => {
           const { result, known, written } = await mergeBranch(this.#session, scope, {
@@ -299,7 +305,7 @@ export class Graph implements GraphHandle {
   async optimize(options?: OperationOptions): Promise<OptimizeResult> {
     const bounds = readOperationOptions(options);
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) => optimizeGraph(this.#session, scope, this.#writes));
+    return this.#writing(bounds, (scope) => optimizeGraph(this.#session, scope, this.#writes));
   }
 
   /**
@@ -311,7 +317,7 @@ export class Graph implements GraphHandle {
   async cleanup(options: CleanupOptions): Promise<CleanupResult> {
     const { rule, minimumAgeMs, ...bounds } = readCleanupOptions(options);
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) => cleanGraph(this.#session, scope, { rule, minimumAgeMs }));
+    return this.#writing(bounds, (scope) => cleanGraph(this.#session, scope, { rule, minimumAgeMs }));
   }
 
   /**
@@ -321,7 +327,7 @@ export class Graph implements GraphHandle {
   async upkeep(options?: OperationOptions): Promise<UpkeepResult> {
     const bounds = readOperationOptions(options);
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) =>
+    return this.#writing(bounds, (scope) =>
       this.#turns.run(() => scope.race(async () => ({ tables: await this.#upkeep.run(scope) }))),
     );
   }
@@ -334,7 +340,7 @@ export class Graph implements GraphHandle {
   async repair(options: RepairOptions): Promise<RepairResult> {
     const { mode, ...bounds } = readRepairOptions(options);
     this.#refuseReadOnly();
-    return this.#bounded(bounds, (scope) => repairGraph(this.#session, scope, mode, this.#writes));
+    return this.#writing(bounds, (scope) => repairGraph(this.#session, scope, mode, this.#writes));
   }
 
   /** What is physically there: tables, their newest and their published versions, intents, and what recovery did. */
@@ -363,7 +369,7 @@ export class Graph implements GraphHandle {
     // Read at once: the caller may do with its objects what it likes from here on.
     const seen = this.#seen;
     const request: WriteRequest = { operation, actor, seen, steps: readRequest(() => read(seen.schema)) };
-    return this.#bounded(bounds, (scope) =>
+    return this.#writing(bounds, (scope) =>
       this.#writes.run(() =>
         scope.race(async () => {
           const { result, known, written } = await write(this.#session, scope, request);
@@ -402,6 +408,14 @@ export class Graph implements GraphHandle {
     return looked.state;
   }
 
+  /** As `#bounded`, of what may write: an older branch is migrated by the first that does. */
+  async #writing<T>(bounds: Bounds, work: (scope: Scope) => Promise<T>): Promise<T> {
+    return this.#bounded(bounds, async (scope) => {
+      await this.#session.manifest.bringUpToDate(scope);
+      return work(scope);
+    });
+  }
+
   async #bounded<T>(bounds: Bounds, work: (scope: Scope) => Promise<T>): Promise<T> {
     if (this.#closed) throw new GraphError('bad_request', 'closed', 'the graph was closed: open it again');
     const scope = new Scope(this.#session.environment.clock, bounds);
@@ -430,7 +444,7 @@ export class Graph implements GraphHandle {
 }
 
 async function sessionOn(root: Root, scope: Scope, branch: string, main: Manifest): Promise<Session> {
-  const branches = new BranchManifests(root.lance, main);
+  const branches = new BranchManifests(root.lance, main, migrationSource(root));
   const onMain = openSession(root, main, MAIN, branches);
   if (branch === MAIN) return onMain;
   const { incarnation } = await findBranch(onMain, scope, branch);

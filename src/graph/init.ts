@@ -1,31 +1,15 @@
-import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError, withOutcome } from '../base/errors.ts';
 import type { Failpoint } from '../base/failpoint.ts';
 import type { Scope } from '../base/scope.ts';
 import { AUDIT, AUDIT_COLUMNS } from '../commit/audit.ts';
 import { installTable } from '../manifest/install.ts';
-import { Manifest } from '../manifest/manifest.ts';
-import {
-  encodeRow,
-  INTERNAL_VERSION,
-  INTERNAL_VERSION_FIELD,
-  MANIFEST,
-  MANIFEST_COLUMNS,
-  OBJECT_ID,
-  type ManifestRow,
-  type TableRow,
-} from '../manifest/rows.ts';
+import { INTERNAL_VERSION, INTERNAL_VERSION_FIELD } from '../manifest/internal-version.ts';
+import { encodeRow, MANIFEST, MANIFEST_COLUMNS, OBJECT_ID, type ManifestRow, type TableRow } from '../manifest/rows.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
-import { isRecord } from '../schema/shape.ts';
 import { verifyConditionalWrites } from '../storage/probe.ts';
+import { createClaim, hasManifest, readClaim } from './claim.ts';
 import { retract } from './retract.ts';
-import { schemaKey, type Root } from './session.ts';
-
-/** Key of the founder's claim. */
-const CLAIM = '_graph.json';
-
-/** Version of the layout below the root. */
-const FORMAT = 1;
+import { schemaKey, type Root } from './root.ts';
 
 /**
  * Founds a graph. It exists from the moment at which version 1 of the manifest is installed, which exactly one founder
@@ -83,48 +67,11 @@ export interface Founding {
   readonly scheme: 'file' | 's3';
 }
 
-/** The claim tells what lies here, also to programs that cannot read the rest. A founder that died leaves it to the next. */
+/** A founder that died leaves its claim to the next. Of an older graph there may be a manifest and no claim. */
 async function claim(root: Root): Promise<void> {
-  const bytes = new TextEncoder().encode(encodeJson({ format: FORMAT, graphId: root.mint() }));
-  if (await root.store.create(CLAIM, bytes)) return;
-  await readClaim(root);
-  if (await Manifest.open(root.lance)) throw graphExists(root);
-}
-
-/** Whether somebody claimed this root for a graph; `unsupported_version` for a layout of another release. */
-export async function readClaim(root: Root): Promise<boolean> {
-  const object = await root.store.get(CLAIM);
-  if (!object) return false;
-  const format = claimedFormat(root, object.bytes);
-  if (format === FORMAT) return true;
-  throw new GraphError(
-    'unsupported_version',
-    'layout_format',
-    `the graph's layout has format ${String(format)} and this release reads ${FORMAT}`,
-    {
-      details: { found: format, supported: FORMAT },
-    },
-  );
-}
-
-/** A claim always tells its format; one without is none of any release. */
-function claimedFormat({ address }: Root, bytes: Uint8Array): unknown {
-  const content = parseOrUndefined(bytes);
-  if (isRecord(content) && Number.isSafeInteger(content['format'])) return content['format'];
-  throw new GraphError(
-    'corrupt',
-    'unreadable_claim',
-    `${CLAIM} cannot be read: this root is not a graph, or was damaged`,
-    { details: { root: address, key: CLAIM } },
-  );
-}
-
-function parseOrUndefined(bytes: Uint8Array): unknown {
-  try {
-    return decodeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
+  const isThere = await hasManifest(root);
+  if (isThere || !(await createClaim(root))) await readClaim(root);
+  if (isThere) throw graphExists(root);
 }
 
 async function createTables(root: Root, schema: AcceptedSchema, made: string[]): Promise<TableRow[]> {

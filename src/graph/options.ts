@@ -156,10 +156,15 @@ export function readRepairOptions(options: RepairOptions): Bounds & { readonly m
 
 export function readOpenOptions(
   options: OpenOptions,
-): Bounds & LocationOptions & { readonly branch: string; readonly readOnly: boolean } {
+): Bounds &
+  LocationOptions &
+  Pick<OpenOptions, 'onMigration'> & { readonly branch: string; readonly readOnly: boolean } {
   const place = rootPlace('malformed_options', 'options');
-  const member = readObject(options, place, [...BOUNDS, ...LOCATION, 'branch', 'mode']);
+  const member = readObject(options, place, [...BOUNDS, ...LOCATION, 'branch', 'mode', 'onMigration']);
   const branch = member('branch');
+  const onMigration = member('onMigration');
+  if (onMigration !== undefined && typeof onMigration !== 'function')
+    throw place.member('onMigration').refuse('must be a function');
   const mode = member('mode') ?? 'read-write';
   if (mode !== 'read-write' && mode !== 'read-only')
     throw place.member('mode').refuse('must be read-write or read-only');
@@ -168,6 +173,7 @@ export function readOpenOptions(
     ...readLocation(member, place),
     branch: branch === undefined ? MAIN : readString(branch, place.member('branch')),
     readOnly: mode === 'read-only',
+    onMigration: onMigration as OpenOptions['onMigration'],
   };
 }
 

@@ -2,7 +2,7 @@ import { GraphError } from '../base/errors.ts';
 import type { Scope } from '../base/scope.ts';
 import { removeTable } from '../manifest/install.ts';
 import { Manifest } from '../manifest/manifest.ts';
-import type { Root } from './session.ts';
+import type { Root } from './root.ts';
 
 /**
  * Removes tables that no graph refers to. What cannot be removed is in nobody's way; and whoever's time is up does nothing

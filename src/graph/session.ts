@@ -1,30 +1,18 @@
 import { LRUCache } from 'lru-cache';
-import { systemEnvironment, type Environment } from '../base/environment.ts';
 import { GraphError } from '../base/errors.ts';
-import { idMinter, type MintId } from '../base/ids.ts';
 import type { Scope } from '../base/scope.ts';
 import type { CommitContext } from '../commit/context.ts';
-import { LanceRoot } from '../lance/connection.ts';
 import { Handles } from '../lance/handles.ts';
 import { VersionClasses } from '../lance/version-classes.ts';
 import { MAIN } from '../manifest/branch.ts';
 import { BranchManifests } from '../manifest/branch-manifests.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { readContract } from '../manifest/older/read.ts';
 import { readAcceptedSchema } from '../schema/accept.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
-import { lanceConnectionTarget, openObjectStore } from '../storage/location.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import type { LocationOptions } from './surface.ts';
-
-/** What a graph's root is reached through. */
-export interface Root {
-  /** As its user gave it. */
-  readonly address: string;
-  readonly environment: Environment;
-  readonly mint: MintId;
-  readonly store: ObjectStore;
-  readonly lance: LanceRoot;
-}
+import { migrationSource } from './migrate.ts';
+import { schemaKey, type Root } from './root.ts';
 
 /** What an open graph works with, shared by its operations. */
 export interface Session extends Root, Omit<CommitContext, 'scope'> {
@@ -36,22 +24,12 @@ export interface Session extends Root, Omit<CommitContext, 'scope'> {
 /** Intents of others that are remembered; there are as many as writers that died lately. */
 const INTENTS_AT_MOST = 256;
 
-export function reachRoot({ root, s3, environment = systemEnvironment }: LocationOptions): Root {
-  return {
-    address: root,
-    environment,
-    mint: idMinter(environment.clock, environment.random),
-    store: openObjectStore(root, s3, environment.clock),
-    lance: new LanceRoot(lanceConnectionTarget(root, s3)),
-  };
-}
-
 /** `branch` is what its user calls the branch of `manifest`. */
 export function openSession(
   root: Root,
   manifest: Manifest,
   branch = MAIN,
-  branches = new BranchManifests(root.lance, manifest),
+  branches = new BranchManifests(root.lance, manifest, migrationSource(root)),
 ): Session {
   const { store, lance } = root;
   return {
@@ -71,10 +49,6 @@ export function commitContext(session: Session, scope: Scope): CommitContext {
   return { ...session, scope };
 }
 
-export function schemaKey(hash: string): string {
-  return `_schema/${hash}.json`;
-}
-
 const SCHEMAS_AT_MOST = 64;
 
 /** Accepted schemas by hash. They never change, so one read each is enough. */
@@ -90,13 +64,17 @@ export class Schemas {
     const known = this.#known.get(hash);
     if (known) return known;
     const object = await this.#store.get(schemaKey(hash));
-    if (!object) {
-      throw new GraphError('corrupt', 'schema_missing', `the graph's schema ${schemaKey(hash)} is gone: put it back`, {
-        details: { hash },
-      });
-    }
-    const schema = readAcceptedSchema(object.bytes, hash);
+    const schema = object ? readAcceptedSchema(object.bytes, hash) : await this.#ofOlderGraph(hash);
     this.#known.set(hash, schema);
     return schema;
+  }
+
+  /** A graph that was not migrated yet has its schema elsewhere. */
+  async #ofOlderGraph(hash: string): Promise<AcceptedSchema> {
+    const older = await readContract(this.#store).catch(() => undefined);
+    if (older?.hash === hash) return older;
+    throw new GraphError('corrupt', 'schema_missing', `the graph's schema ${schemaKey(hash)} is gone: put it back`, {
+      details: { hash },
+    });
   }
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../base/environment.ts';
 import type { Column, StoredRow } from '../base/column.ts';
 import type { Id } from '../base/value.ts';
 import type { RecoveryRecord } from '../commit/audit.ts';
+import type { MigrationProgress } from '../manifest/migration/migration.ts';
 import type { SchemaDefinition } from '../schema/definition.ts';
 import type { S3Options } from '../storage/s3-options.ts';
 import type {
@@ -52,6 +53,11 @@ export interface OpenOptions extends LocationOptions, OperationOptions {
   readonly branch?: string;
   /** `read-only` never writes to the store, not even to recover; `read-write` unless said. */
   readonly mode?: 'read-write' | 'read-only';
+  /**
+   * Is told how far a migration has come, where the graph was written by an older release: at the beginning and at the end of every
+   * step that writes rows. Main is migrated by opening it for writing, another branch by the first write to it.
+   */
+  readonly onMigration?: ((progress: MigrationProgress) => void) | undefined;
 }
 
 /** Bounds on one operation. One that is cut short leaves behind what a crash at that point leaves; recovery deals with it. */

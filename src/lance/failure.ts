@@ -39,7 +39,7 @@ export type LanceFailure =
   | 'unknown';
 
 /** The file is told by its path below its table, whose branches lie below it. */
-const DATA_MISSING = /Not found: .*\.lance\/((?:tree\/[^/\s,]+\/)?(?:data|_deletions)\/[^\s,]+)/;
+const DATA_MISSING = /Not found: .*\.lance\/((?:tree\/[^\s,]+?\/)?(?:data|_deletions)\/[^\s,]+)/;
 
 const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['guard_failed', /divide by zero/i],
@@ -49,7 +49,7 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
     'contended',
     /Retryable commit conflict|Incompatible transaction|Commit conflict for version|Too many concurrent writers/,
   ],
-  ['table_missing', /Table '.*' was not found|Not found: [^,]*\.lance\/tree\/[^/\s,]+\/_versions(?!\/)/],
+  ['table_missing', /Table '.*' was not found|Not found: [^,]*\.lance\/tree\/[^\s,]+?\/_versions(?!\/)/],
   ['version_missing', /Dataset at path .* was not found|Version not found error|Not found: .*_versions/],
   [
     'branch_exists',
@@ -59,7 +59,7 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ['branch_in_use', /Ref conflict error: Branch .* is referenced by/],
   ['ref_missing', /Ref not found error: /],
   ['data_missing', DATA_MISSING],
-  ['index_unreadable', /Not found: .*\.lance\/(?:tree\/[^/\s,]+\/)?_indices\//],
+  ['index_unreadable', /Not found: .*\.lance\/(?:tree\/[^\s,]+?\/)?_indices\//],
   ['index_missing', /Lance index not found: /],
   [
     'index_untrainable',

@@ -4,7 +4,7 @@ import { ID_COLUMN, type Column, type StoredColumns, type StoredRow } from '../b
 import { GraphError } from '../base/errors.ts';
 import type { Predicate } from '../base/predicate.ts';
 import { storedColumns, storedRows, type ArrowResult } from './arrow-read.ts';
-import { arrowTable } from './arrow.ts';
+import { arrowTable, type FieldMetadata } from './arrow.ts';
 import { classify, readFailure, type LanceFailure } from './failure.ts';
 import { forkLocation, placeOf } from './location.ts';
 import { measureColumn, queryOf, type LanceHit, type LanceSearch } from './search-query.ts';
@@ -14,6 +14,9 @@ import { Usage } from './usage.ts';
 
 /** Lance takes 32 bits of a limit and forgets the others; no table holds more rows than this. */
 const LIMIT_MAX = 2 ** 32 - 1;
+
+/** What Lance calls, in a field's metadata, its place in the primary key. */
+const PRIMARY_KEY = 'lance-schema:unenforced-primary-key';
 
 /** Rows of a table, and what of them. */
 export interface LanceScan {
@@ -199,6 +202,36 @@ export class LanceTable {
     return schema.fields.find(({ name }) => name === column)?.metadata ?? new Map();
   }
 
+  /** Names of all columns that the version that this handle is at has. */
+  async columnNames(): Promise<readonly string[]> {
+    const schema = await this.#read(() => this.#table.schema());
+    return schema.fields.map(({ name }) => name);
+  }
+
+  /** Names of the columns that Lance takes for the key of an insert, where it was told which. */
+  async primaryKey(): Promise<readonly string[]> {
+    const schema = await this.#read(() => this.#table.schema());
+    return schema.fields
+      .filter(({ metadata }) => [...metadata.keys()].some((key) => key.startsWith(PRIMARY_KEY)))
+      .map(({ name }) => name);
+  }
+
+  /** Tells Lance which column no two rows may share; it cannot be changed, and nothing checks rows that are there. */
+  async setPrimaryKey(column: string): Promise<Written> {
+    return this.#write(async () => {
+      await this.#table.setUnenforcedPrimaryKey(column);
+      return { version: await this.#table.version() };
+    });
+  }
+
+  /**
+   * Sets metadata of one field by key, or removes it (null), in a version of its own; `contended` where anybody did so, or put
+   * other rows in place of all, since the version that this handle is at.
+   */
+  async setFieldMetadata(column: string, metadata: Readonly<Record<string, string | null>>): Promise<Written> {
+    return this.#write(() => this.#table.updateFieldMetadata([{ path: column, metadata: { ...metadata } }]));
+  }
+
   /** Adds rows, at least one. */
   async append(rows: readonly StoredRow[]): Promise<Written> {
     return this.#write(() => this.#table.add(arrowTable(this.columns, rows)));
@@ -207,6 +240,33 @@ export class LanceTable {
   /** Puts rows, at least one, in place of everything. */
   async overwrite(rows: readonly StoredRow[]): Promise<Written> {
     return this.#write(() => this.#table.add(arrowTable(this.columns, rows), { mode: 'overwrite' }));
+  }
+
+  /**
+   * Puts rows of other columns, at least one, in place of everything, whatever others wrote meanwhile: `contended` only where they
+   * did the same. All metadata of fields is that which is given.
+   */
+  async replace(columns: readonly Column[], rows: readonly StoredRow[], metadata: FieldMetadata): Promise<Written> {
+    return this.#write(() => this.#table.add(arrowTable(columns, rows, metadata), { mode: 'overwrite' }));
+  }
+
+  /** Adds those rows whose key is new; where it is the table's primary key, of two who add the same at once one does. */
+  async insertNew(key: string, rows: readonly StoredRow[]): Promise<Written> {
+    return this.#write(() =>
+      this.#table.mergeInsert(key).whenNotMatchedInsertAll().useIndex(false).execute(arrowTable(this.columns, rows)),
+    );
+  }
+
+  /** Replaces rows by key, whatever they hold, and adds those that are new. */
+  async put(key: string, rows: readonly StoredRow[]): Promise<Written> {
+    return this.#write(() =>
+      this.#table
+        .mergeInsert(key)
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        .useIndex(false)
+        .execute(arrowTable(this.columns, rows)),
+    );
   }
 
   /**

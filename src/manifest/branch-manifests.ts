@@ -2,15 +2,18 @@ import { GraphError } from '../base/errors.ts';
 import type { LanceRoot } from '../lance/connection.ts';
 import { MAIN, manifestLocation } from './branch.ts';
 import { Manifest } from './manifest.ts';
+import type { MigrationSource } from './migration/migration.ts';
 
 /** The manifests of a graph's branches, each opened once. */
 export class BranchManifests {
   readonly #lance: LanceRoot;
+  readonly #older: MigrationSource | undefined;
   readonly #open = new Map<string, Manifest>();
   readonly #opening = new Map<string, Promise<Manifest>>();
 
-  constructor(lance: LanceRoot, main: Manifest) {
+  constructor(lance: LanceRoot, main: Manifest, older?: MigrationSource) {
     this.#lance = lance;
+    this.#older = older;
     this.#open.set(MAIN, main);
   }
 
@@ -51,7 +54,7 @@ export class BranchManifests {
   }
 
   async #openNew(incarnation: string): Promise<Manifest> {
-    const manifest = await Manifest.open(this.#lance, incarnation);
+    const manifest = await Manifest.open(this.#lance, incarnation, this.#older);
     if (!manifest) {
       const location = manifestLocation(incarnation);
       throw new GraphError('corrupt', 'table_missing', `${location}: the manifest of a branch is gone`, {

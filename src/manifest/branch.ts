@@ -14,8 +14,14 @@ export function tableForkLocation(location: string, incarnation: string, id: str
   return forkLocation(location, `${incarnation}-${id.toLowerCase()}`);
 }
 
-/** Incarnation of the branch that writes to a table; others that have it in their manifest fork it before they write. */
+/** What makes the name of a fork one that nobody has had. */
+const OWN_ID = /-[0-9a-hjkmnp-tv-z]{26}$/;
+
+/**
+ * Incarnation of the branch that writes to a table; others that have it in their manifest fork it before they write. Forks that were
+ * made before a graph was migrated have the name of their branch, which is its incarnation.
+ */
 export function ownerOf(location: string): string {
   const { branch } = placeOf(location);
-  return branch === undefined ? MAIN : (branch.split('-')[0] ?? MAIN);
+  return branch === undefined ? MAIN : branch.replace(OWN_ID, '');
 }

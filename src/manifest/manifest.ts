@@ -6,14 +6,11 @@ import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
 import type { LanceTable, Written } from '../lance/table.ts';
 import { MAIN, manifestLocation } from './branch.ts';
 import { guardedRows } from './guarded.ts';
-import {
-  encodeRow,
-  INTERNAL_VERSION,
-  INTERNAL_VERSION_FIELD,
-  MANIFEST_COLUMNS,
-  OBJECT_ID,
-  type ManifestRow,
-} from './rows.ts';
+import { INTERNAL_VERSION, manifestForm } from './internal-version.ts';
+import { migrate } from './migration/migrate.ts';
+import type { MigrationSource } from './migration/migration.ts';
+import { countingVersion, olderState } from './older/read.ts';
+import { encodeRow, MANIFEST_COLUMNS, OBJECT_ID, type ManifestRow } from './rows.ts';
 import { manifestState, merged, type ManifestState } from './state.ts';
 
 /** A handle on the catalog of one branch: its newest state, cached by version, and the one way to change it. */
@@ -21,6 +18,7 @@ export class Manifest {
   /** The branch, as `BranchRow` tells it. */
   readonly incarnation: string;
   readonly #lance: LanceRoot;
+  readonly #older: MigrationSource | undefined;
   #table: LanceTable | undefined;
   #loads = new Queue();
   /** Tells those who wait for a look that they have to begin anew. */
@@ -29,21 +27,37 @@ export class Manifest {
   /** The version that the last merge of this handle made, if it is known. */
   #own: number | undefined;
 
-  private constructor(lance: LanceRoot, table: LanceTable, incarnation: string) {
+  private constructor(lance: LanceRoot, table: LanceTable, incarnation: string, older?: MigrationSource) {
     this.#lance = lance;
+    this.#older = older;
     this.#table = table;
     this.incarnation = incarnation;
   }
 
   /**
-   * Undefined where the graph was never founded, or the branch has no manifest; `unsupported_version` for a graph of another
-   * internal version.
+   * Undefined where the graph was never founded, or the branch has no manifest; `unsupported_version` for an internal version that
+   * this program does not know. One that is older is read through `older`, and is `unsupported_version` without.
    */
-  static async open(lance: LanceRoot, incarnation = MAIN): Promise<Manifest | undefined> {
+  static async open(lance: LanceRoot, incarnation = MAIN, older?: MigrationSource): Promise<Manifest | undefined> {
     const table = await lance.open(manifestLocation(incarnation), MANIFEST_COLUMNS);
     if (!table) return undefined;
-    refuseOtherVersions(Number((await table.fieldMetadata(OBJECT_ID)).get(INTERNAL_VERSION_FIELD) ?? '1'));
-    return new Manifest(lance, table, incarnation);
+    await manifestForm(table, incarnation);
+    return new Manifest(lance, table, incarnation, older);
+  }
+
+  /**
+   * Brings the manifest up to today's internal version where it is an older one, as whoever is about to write does; costs nothing where
+   * the last look saw that it is not. Fails as `migrate` does.
+   */
+  async bringUpToDate(scope?: Scope): Promise<void> {
+    if (this.#latest && !this.#latest.isOlder) return;
+    const { isOlder } = await this.peek(scope);
+    if (isOlder) await this.#migrate();
+  }
+
+  /** Whether the last look found an older internal version. */
+  get isOlder(): boolean {
+    return this.#latest?.isOlder === true;
   }
 
   /** The newest state, as `peek`; `not_found` (code `branch_deleted`) once the branch is deleted. */
@@ -78,9 +92,9 @@ export class Manifest {
       const table = await this.#opened();
       for (let version = await this.#refreshed(table); ; version = await table.version()) {
         if (this.#latest?.version === version) return this.#latest;
-        const placed = await table.scanPlaced(OBJECT_ID);
+        const state = await this.#read(table, version);
         // A merge of this handle may have moved it during the scan.
-        if ((await table.version()) === version) this.#latest = manifestState(version, placed);
+        if ((await table.version()) === version) this.#latest = state;
       }
     });
   }
@@ -98,6 +112,7 @@ export class Manifest {
    * decides what becomes visible.
    */
   async merge(rows: readonly ManifestRow[], token: string, state: ManifestState): Promise<Written> {
+    if (state.isOlder) return this.#migratedFirst();
     const table = await this.#opened();
     const guarded = guardedRows(rows, token, state);
     const encoded = guarded.map(({ row, token: own, expected }) => encodeRow(row, own, expected));
@@ -116,7 +131,7 @@ export class Manifest {
     const table = await this.#lance.open(location, MANIFEST_COLUMNS, version);
     if (!table) throw manifestMissing(location);
     try {
-      return manifestState(version, await table.scanPlaced(OBJECT_ID));
+      return await this.#read(table, version);
     } finally {
       table.close();
     }
@@ -138,6 +153,41 @@ export class Manifest {
     this.#loads = new Queue();
     this.#own = undefined;
     for (const begin of this.#waiting) begin();
+  }
+
+  /** The version that a handle is at, in whatever layout it is. */
+  async #read(table: LanceTable, version: number): Promise<ManifestState> {
+    const form = await manifestForm(table, this.incarnation);
+    if (form.internalVersion === INTERNAL_VERSION) return manifestState(version, await table.scanPlaced(OBJECT_ID));
+    const counting = await countingVersion(this.#lance, this.incarnation, version, form);
+    return { ...(await olderState(this.#source(), { branch: this.incarnation, version: counting })), version };
+  }
+
+  async #migrate(): Promise<void> {
+    await migrate(this.#source(), this.incarnation);
+    // What was seen of it before tells nothing about rows that are to be replaced.
+    this.#latest = undefined;
+  }
+
+  /** Nothing is published on an older manifest: whoever would looks again at what it has become. */
+  async #migratedFirst(): Promise<Written> {
+    try {
+      await this.#migrate();
+      return { ok: false, failure: 'contended', cause: undefined };
+    } catch (cause) {
+      if (cause instanceof GraphError && cause.kind === 'contention') return { ok: false, failure: 'contended', cause };
+      throw cause;
+    }
+  }
+
+  #source(): MigrationSource {
+    if (this.#older) return this.#older;
+    throw new GraphError(
+      'unsupported_version',
+      'internal_version',
+      'the graph has an older internal version: open it with Graph.open, which migrates it',
+      { details: { supported: INTERNAL_VERSION } },
+    );
   }
 
   /** Of a branch that is deleted the manifest itself is removed some day, under those who have it open. */
@@ -170,16 +220,4 @@ function branchDeleted(incarnation: string): GraphError {
   return new GraphError('not_found', 'branch_deleted', 'the branch was deleted: open another', {
     details: { incarnation },
   });
-}
-
-function refuseOtherVersions(version: number): void {
-  if (version === INTERNAL_VERSION) return;
-  const advice =
-    version > INTERNAL_VERSION ? 'open it with a newer release' : 'this release has no migration from that version';
-  throw new GraphError(
-    'unsupported_version',
-    'internal_version',
-    `the graph has internal version ${version} and this release reads ${INTERNAL_VERSION}: ${advice}`,
-    { details: { found: version, supported: INTERNAL_VERSION } },
-  );
 }

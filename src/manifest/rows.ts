@@ -5,10 +5,6 @@ import { GraphError } from '../base/errors.ts';
 /** Location of the catalog table. */
 export const MANIFEST = '__manifest';
 
-/** The internal version that this program writes. Absent means 1. */
-export const INTERNAL_VERSION = 5;
-export const INTERNAL_VERSION_FIELD = 'omniproof.internal_version';
-
 export const OBJECT_ID = 'object_id';
 
 export const MANIFEST_COLUMNS: readonly Column[] = [

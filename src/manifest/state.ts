@@ -28,6 +28,8 @@ export interface ManifestState {
   readonly tokens: ReadonlyMap<string, string>;
   /** Rows by the fragment that holds them: what a publish folds. */
   readonly fragments: ReadonlyMap<number, readonly DecodedRow[]>;
+  /** Whether it was read from a manifest of an older internal version, on which nothing can be published before it is migrated. */
+  readonly isOlder?: true;
 }
 
 /** Decodes a version; `corrupt` for one that contradicts itself. */

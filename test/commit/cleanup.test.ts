@@ -14,7 +14,8 @@ import {
 } from '../../src/index.ts';
 import { Scope } from '../../src/base/scope.ts';
 import { createBranch } from '../../src/commit/branches.ts';
-import { commitContext, openSession, reachRoot } from '../../src/graph/session.ts';
+import { reachRoot } from '../../src/graph/root.ts';
+import { commitContext, openSession } from '../../src/graph/session.ts';
 import { Manifest } from '../../src/manifest/manifest.ts';
 import { everything, FIRST_PEOPLE, PEOPLE } from '../support/people.ts';
 import { temporaryRoot } from '../support/root.ts';

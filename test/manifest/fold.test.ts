@@ -3,10 +3,9 @@ import { seededRandom } from '../../src/base/random.ts';
 import { LanceRoot } from '../../src/lance/connection.ts';
 import { foldedRows } from '../../src/manifest/fold.ts';
 import { Manifest } from '../../src/manifest/manifest.ts';
+import { INTERNAL_VERSION, INTERNAL_VERSION_FIELD } from '../../src/manifest/internal-version.ts';
 import {
   encodeRow,
-  INTERNAL_VERSION,
-  INTERNAL_VERSION_FIELD,
   MANIFEST,
   MANIFEST_COLUMNS,
   OBJECT_ID,

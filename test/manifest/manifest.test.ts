@@ -1,14 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import type { LanceRoot } from '../../src/lance/connection.ts';
 import { Manifest } from '../../src/manifest/manifest.ts';
-import {
-  encodeRow,
-  INTERNAL_VERSION,
-  INTERNAL_VERSION_FIELD,
-  MANIFEST,
-  MANIFEST_COLUMNS,
-  OBJECT_ID,
-} from '../../src/manifest/rows.ts';
+import { INTERNAL_VERSION, INTERNAL_VERSION_FIELD } from '../../src/manifest/internal-version.ts';
+import { encodeRow, MANIFEST, MANIFEST_COLUMNS, OBJECT_ID } from '../../src/manifest/rows.ts';
 import { freshPlace, openTable, type Place } from '../lance/support/place.ts';
 import { commitRow, headRow, SCHEMA_ROW, tableRow } from './support/rows.ts';
 

@@ -3,7 +3,7 @@ import { Graph, type EdgeRecord, type NodeRecord, type Statement } from '../../.
 import type { RecoveryOutcome } from '../../../src/commit/audit.ts';
 import { isConfirmed, type Plan } from '../../../src/commit/plan.ts';
 import { readSidecar } from '../../../src/commit/sidecar.ts';
-import { reachRoot } from '../../../src/graph/session.ts';
+import { reachRoot } from '../../../src/graph/root.ts';
 import { Manifest } from '../../../src/manifest/manifest.ts';
 import { fileStore } from '../../../src/storage/file.ts';
 import { quietWorld } from '../../support/world.ts';

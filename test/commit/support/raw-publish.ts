@@ -1,4 +1,4 @@
-import { reachRoot, schemaKey } from '../../../src/graph/session.ts';
+import { reachRoot, schemaKey } from '../../../src/graph/root.ts';
 import type { LocationOptions, SchemaDefinition } from '../../../src/index.ts';
 import { Manifest } from '../../../src/manifest/manifest.ts';
 import type { ManifestRow } from '../../../src/manifest/rows.ts';

@@ -8,7 +8,8 @@ import { Graph, type Environment, type Statement, type TableInspection } from '.
 import type { Scope } from '../../../src/base/scope.ts';
 import { readMutate } from '../../../src/graph/read-mutate.ts';
 import { look, seenIn } from '../../../src/graph/seen.ts';
-import { openSession, reachRoot, type Session } from '../../../src/graph/session.ts';
+import { reachRoot } from '../../../src/graph/root.ts';
+import { openSession, type Session } from '../../../src/graph/session.ts';
 import { publishedTable } from '../../../src/graph/working-state.ts';
 import { write, type Write } from '../../../src/graph/write.ts';
 import type { LanceTable } from '../../../src/lance/table.ts';

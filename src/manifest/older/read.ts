@@ -1,0 +1,269 @@
+import { GraphError } from '../../base/errors.ts';
+import type { LanceRoot } from '../../lance/connection.ts';
+import { placeOf } from '../../lance/location.ts';
+import type { LanceTable } from '../../lance/table.ts';
+import { acceptContract } from '../../schema/contract.ts';
+import type { AcceptedSchema } from '../../schema/accepted.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { MAIN, manifestLocation } from '../branch.ts';
+import { INTERNAL_VERSION, manifestForm, type ManifestForm } from '../internal-version.ts';
+import { decodeRow, MANIFEST_COLUMNS, OBJECT_ID, type BranchRow, type CommitRow } from '../rows.ts';
+import type { ManifestState } from '../state.ts';
+import { readCatalogue, type Catalogue } from './catalogue.ts';
+import { readHistory, type Stretch } from './history.ts';
+import { CONTRACT, OLDER_COLUMNS, RUN_BRANCH } from './layout.ts';
+import { chainOf, lineOf, ofNobody, type Line, type OlderCommit } from './line.ts';
+
+/** Where an older graph is read from. */
+export interface OlderSource {
+  readonly lance: LanceRoot;
+  readonly store: ObjectStore;
+}
+
+/** A native branch of the manifest, and what it was made from. */
+export interface NativeBranch {
+  readonly name: string;
+  readonly parent: string;
+  readonly version: number;
+}
+
+/** A branch as one version of its manifest tells it. */
+export interface OlderBranch extends Line {
+  readonly internalVersion: number;
+  readonly catalogue: Catalogue;
+}
+
+/** A version of a manifest that is older, or that does not count yet: what is to be read in its place. */
+export interface OlderVersion {
+  readonly branch: string;
+  readonly version: number;
+}
+
+/**
+ * The state that an older manifest tells, in the terms of today; nothing is written. What the version that is asked for does not hold is
+ * read as it is at the moment: the history of versions up to 3, and other branches.
+ */
+export async function olderState(source: OlderSource, { branch, version }: OlderVersion): Promise<ManifestState> {
+  const natives = await nativeBranches(source.lance);
+  const own = await readBranch(source.lance, natives, branch, version);
+  const schema = await readContract(source.store);
+  const commits = await commitRows(source, natives, branch, own, schema.hash);
+  const head = commits.get(own.head);
+  if (!head) throw new GraphError('internal', 'assertion', 'a history holds its newest commit');
+  const branches = branch === MAIN ? await branchRows(source, natives, own, commits) : [];
+  return {
+    version,
+    head: { type: 'graph_head', commit: head.id, sequence: head.sequence },
+    schemaHash: schema.hash,
+    tables: own.catalogue.tables,
+    commits,
+    branches: new Map(branches.map((row) => [row.name, row])),
+    tokens: new Map(),
+    fragments: new Map(),
+    isOlder: true,
+  };
+}
+
+/** Which version to read in place of one that is as `form` says: itself, unless it was made of an older one and does not count yet. */
+export async function countingVersion(
+  lance: LanceRoot,
+  branch: string,
+  version: number,
+  { replaced }: ManifestForm,
+): Promise<number> {
+  if (!replaced) return version;
+  // Nobody came in between, so nothing was lost.
+  if (replaced.base + 1 === version) return replaced.read;
+  for (let below = version - 1; ; below -= 1) {
+    const form = await withTable(lance, branch, below, (table) => manifestForm(table, branch));
+    if (!form.replaced) return below;
+  }
+}
+
+/** One branch, as it tells of itself at one version. */
+export async function readBranch(
+  lance: LanceRoot,
+  natives: ReadonlyMap<string, NativeBranch>,
+  branch: string,
+  version: number,
+): Promise<OlderBranch> {
+  const stretches = stretchesOf(natives, branch, version);
+  const { internalVersion, rows } = await withTable(lance, branch, version, async (table) => ({
+    ...(await manifestForm(table, branch)),
+    rows: await table.scan(),
+  }));
+  const catalogue = readCatalogue(rows);
+  const told = await readHistory(lance, stretches);
+  const names = stretches.map((stretch) => stretch.branch);
+  return { internalVersion, catalogue, ...lineOf({ internalVersion, catalogue, told, names }) };
+}
+
+/** The graph's branches, by name; none of those that runs left behind. */
+export async function nativeBranches(lance: LanceRoot): Promise<ReadonlyMap<string, NativeBranch>> {
+  const main = await opened(lance, MAIN);
+  try {
+    const forks = (await main.forks()).filter(({ name }) => !name.startsWith(RUN_BRANCH));
+    return new Map(
+      forks.map(({ name, parent, version }) => [name, { name, parent: placeOf(parent).branch ?? MAIN, version }]),
+    );
+  } finally {
+    main.close();
+  }
+}
+
+/** The schema of an older graph; `corrupt` (code `schema_missing`) where its files are gone. */
+export async function readContract(store: ObjectStore): Promise<AcceptedSchema> {
+  const [definition, state] = [await store.get(CONTRACT.definition), await store.get(CONTRACT.state)];
+  if (definition && state) return acceptContract({ definition: definition.bytes, state: state.bytes });
+  const missing = definition ? CONTRACT.state : CONTRACT.definition;
+  throw new GraphError('corrupt', 'schema_missing', `the graph's schema ${missing} is gone: put it back`, {
+    details: { hash: missing },
+  });
+}
+
+/** What of each branch's history counts on one: its own up to the version, and that of those that it was made from. */
+function stretchesOf(natives: ReadonlyMap<string, NativeBranch>, branch: string, version: number): readonly Stretch[] {
+  const stretches: Stretch[] = [{ branch, upTo: version }];
+  for (let native = natives.get(branch); native; native = natives.get(native.parent)) {
+    stretches.push({ branch: native.parent, upTo: Math.min(native.version, stretches.at(-1)?.upTo ?? version) });
+  }
+  return stretches;
+}
+
+/** All that led to a branch's newest commit, along both parents: what was merged is told by the branch that it was made on. */
+async function commitRows(
+  source: OlderSource,
+  natives: ReadonlyMap<string, NativeBranch>,
+  branch: string,
+  { head, commits }: Line,
+  schema: string,
+): Promise<ReadonlyMap<string, CommitRow>> {
+  const found = new Map<string, OlderCommit | CommitRow>();
+  let others: ReadonlyMap<string, OlderCommit | CommitRow> | undefined;
+  const waiting = [head];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (found.has(id)) continue;
+    if (!commits.has(id)) others ??= await commitsOfOthers(source, natives, branch);
+    // Of a branch that was deleted after it was merged nothing is left.
+    const commit = commits.get(id) ?? others?.get(id) ?? { id, ...ofNobody(id, null, ''), tables: {} };
+    found.set(id, commit);
+    waiting.push(...[commit.parent, commit.merged].filter((parent) => parent !== null));
+  }
+  const sequences = sequencesOf(found);
+  return new Map([...found].map(([id, commit]) => [id, commitRow(commit, sequences.get(id) ?? 0, schema)]));
+}
+
+function commitRow(commit: OlderCommit | CommitRow, sequence: number, schema: string): CommitRow {
+  if ('type' in commit) return commit;
+  const { id, parent, merged, actor, createdAt, tables } = commit;
+  const operation = merged === null ? (parent === null ? 'init' : 'mutate') : 'merge';
+  return {
+    type: 'graph_commit',
+    id,
+    state: 'published',
+    parent,
+    merged,
+    sequence,
+    actor,
+    createdAt,
+    operation,
+    schema,
+    tables,
+  };
+}
+
+/** Positions in the histories of branches, by id. */
+function sequencesOf(commits: ReadonlyMap<string, OlderCommit | CommitRow>): ReadonlyMap<string, number> {
+  const sequences = new Map<string, number>();
+  for (const id of commits.keys()) {
+    const chain: string[] = [];
+    for (let at: string | null = id; at !== null && !sequences.has(at); at = commits.get(at)?.parent ?? null)
+      chain.push(at);
+    const oldest = commits.get(chain.at(-1) ?? '')?.parent ?? null;
+    const before = oldest === null ? -1 : (sequences.get(oldest) ?? -1);
+    for (const [index, each] of chain.toReversed().entries()) sequences.set(each, before + 1 + index);
+  }
+  return sequences;
+}
+
+/** Commits that other branches tell of, by id. */
+async function commitsOfOthers(
+  { lance }: OlderSource,
+  natives: ReadonlyMap<string, NativeBranch>,
+  branch: string,
+): Promise<ReadonlyMap<string, OlderCommit | CommitRow>> {
+  const all = new Map<string, OlderCommit | CommitRow>();
+  for (const name of [MAIN, ...natives.keys()]) {
+    if (name !== branch) for (const [id, commit] of (await newestOf(lance, natives, name)).commits) all.set(id, commit);
+  }
+  return all;
+}
+
+/** The newest history of a branch, whether it is an older one or not. */
+async function newestOf(
+  lance: LanceRoot,
+  natives: ReadonlyMap<string, NativeBranch>,
+  branch: string,
+): Promise<{ readonly head: string; readonly commits: ReadonlyMap<string, OlderCommit | CommitRow> }> {
+  const table = await opened(lance, branch);
+  try {
+    const form = await manifestForm(table, branch);
+    const version = await table.version();
+    if (form.internalVersion < INTERNAL_VERSION)
+      return await readBranch(lance, natives, branch, await countingVersion(lance, branch, version, form));
+    const rows = (await table.scanPlaced(OBJECT_ID)).map(({ row }) => decodeRow(row).row);
+    const commits = rows.filter((row) => row.type === 'graph_commit').filter(({ state }) => state === 'published');
+    const head = rows.find((row) => row.type === 'graph_head')?.commit ?? '';
+    return { head, commits: new Map(commits.map((row) => [row.id, row])) };
+  } finally {
+    table.close();
+  }
+}
+
+/** The registry of branches that main's manifest is to hold; their incarnations are their names. */
+async function branchRows(
+  { lance }: OlderSource,
+  natives: ReadonlyMap<string, NativeBranch>,
+  main: OlderBranch,
+  ofMain: ReadonlyMap<string, CommitRow>,
+): Promise<BranchRow[]> {
+  const histories = new Map<string, readonly string[]>([[MAIN, chainOf(main.commits, main.head)]]);
+  const commits = new Map<string, Pick<CommitRow, 'createdAt'>>(ofMain);
+  for (const name of natives.keys()) {
+    const newest = await newestOf(lance, natives, name);
+    histories.set(name, chainOf(newest.commits, newest.head));
+    for (const [id, commit] of newest.commits) if (!commits.has(id)) commits.set(id, commit);
+  }
+  return [...natives.values()].map(({ name, parent }) => {
+    const ofParent = histories.has(parent) ? parent : MAIN;
+    const shared = new Set(histories.get(ofParent));
+    const own = histories.get(name) ?? [];
+    const commit = own.find((id) => shared.has(id)) ?? own.at(-1) ?? main.head;
+    const createdAt = commits.get(commit)?.createdAt ?? '';
+    return { type: 'branch', name, state: 'open', incarnation: name, parent: ofParent, commit, actor: null, createdAt };
+  });
+}
+
+async function withTable<T>(
+  lance: LanceRoot,
+  branch: string,
+  version: number,
+  use: (table: LanceTable) => Promise<T>,
+): Promise<T> {
+  const table = await opened(lance, branch, version);
+  try {
+    return await use(table);
+  } finally {
+    table.close();
+  }
+}
+
+/** Today's columns for the newest version, those of before for one that is asked for by its number. */
+async function opened(lance: LanceRoot, branch: string, version?: number): Promise<LanceTable> {
+  const location = manifestLocation(branch);
+  const table = await lance.open(location, version === undefined ? MANIFEST_COLUMNS : OLDER_COLUMNS, version);
+  if (table) return table;
+  throw new GraphError('corrupt', 'table_missing', `${location}: the graph's catalog is gone`, {
+    details: { location },
+  });
+}
