@@ -31,20 +31,28 @@ test('a place without a graph has no manifest', async (t) => {
   t.is(await Manifest.open((await freshPlace(t)).lance), undefined);
 });
 
-test('a manifest of another internal version is refused, in either direction, and one without a stamp is of version 1', async (t) => {
-  for (const [stamp, found] of [
-    [String(INTERNAL_VERSION + 1), INTERNAL_VERSION + 1],
-    [String(INTERNAL_VERSION - 1), INTERNAL_VERSION - 1],
-    ['', 1],
+test('a manifest of a later internal version, or of one that there never was, is refused', async (t) => {
+  for (const [stamp, advice] of [
+    [String(INTERNAL_VERSION + 1), /with a newer release$/],
+    ['0', /with an older release/],
   ] as const) {
     const place = await withManifest(t, stamp);
-    const error = await t.throwsAsync(Manifest.open(place.lance));
+    const error = await t.throwsAsync(Manifest.open(place.lance), { message: advice });
     t.like(error, {
       kind: 'unsupported_version',
       code: 'internal_version',
-      details: { found, supported: INTERNAL_VERSION },
+      details: { found: Number(stamp), supported: INTERNAL_VERSION, minimum: 1, branch: 'main' },
     });
   }
+});
+
+test('a manifest that moves to a later internal version is refused from its next look on', async (t) => {
+  const place = await withManifest(t);
+  const manifest = await opened(place);
+  await manifest.load();
+  const table = await openTable(place, MANIFEST, MANIFEST_COLUMNS);
+  await table.setFieldMetadata(OBJECT_ID, { [INTERNAL_VERSION_FIELD]: String(INTERNAL_VERSION + 1) });
+  t.like(await t.throwsAsync(manifest.load()), { kind: 'unsupported_version', code: 'internal_version' });
 });
 
 test('a stamp that is no number is refused', async (t) => {
