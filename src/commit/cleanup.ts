@@ -2,7 +2,7 @@ import type { ErrorCode } from '../base/errors.ts';
 import { GraphError } from '../base/errors.ts';
 import { placeOf } from '../lance/location.ts';
 import type { ForkStamp, VersionStamp } from '../lance/table.ts';
-import { manifestLocation, ownerOf } from '../manifest/branch.ts';
+import { isGivenName, manifestLocation, ownerOf } from '../manifest/branch.ts';
 import { MANIFEST, type TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { isDrift } from './chain.ts';
@@ -307,11 +307,16 @@ async function removeForks(
     named.add(branch);
     if (merged) named.add(merged.incarnation);
   }
+  const gone = new Set(
+    [...main.branches.values()].filter(({ state }) => state === 'deleted').map(({ incarnation }) => incarnation),
+  );
   const removed: RemovedFork[] = [];
   for (const [root, found] of forks) {
     for (const { name } of found.toSorted((a, b) => (a.name < b.name ? 1 : -1))) {
       const location = root === MANIFEST ? manifestLocation(name) : `${root}.lance/tree/${name}`;
       const isNeeded = root === MANIFEST ? named.has(name) : needed.has(location);
+      // Somebody with an older release may have made it, and nobody has said of whom it is.
+      if (!isGivenName(name) && !gone.has(name)) continue;
       if (isNeeded || (root === MANIFEST && !(await isOlder(context, location, limitMs)))) continue;
       removed.push(await removeFork(context, root, name, location));
       await step(context, 'cleanup.fork_removed');

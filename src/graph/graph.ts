@@ -141,7 +141,7 @@ export class Graph implements GraphHandle {
     const isClaimed = await readClaim(root);
     const main = await Manifest.open(root.lance, MAIN, migrationSource(root));
     // Only an older graph may be without a claim: what else is there is a founder's that did not come to its end.
-    if (!main || (!isClaimed && !(await main.peek(scope)).isOlder)) {
+    if (!main || (!isClaimed && !main.isOlder)) {
       throw new GraphError('not_found', 'no_graph', `there is no graph at ${root.address}: found one with Graph.init`, {
         details: { root: root.address },
       });

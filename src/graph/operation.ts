@@ -213,7 +213,10 @@ export interface WriteResult {
 /** A line of history of its own. */
 export interface Branch {
   readonly name: string;
-  /** Tells it from others that had its name before: a ULID in lower case; `main` for main, which is never deleted. */
+  /**
+   * Tells it from others that had its name before: a ULID in lower case; of one that an older release made, its name; `main` for
+   * main, which is never deleted.
+   */
   readonly incarnation: string;
   /** Name of the branch that it was made from; null for main. */
   readonly parent: string | null;

@@ -14,8 +14,18 @@ export function tableForkLocation(location: string, incarnation: string, id: str
   return forkLocation(location, `${incarnation}-${id.toLowerCase()}`);
 }
 
-/** What makes the name of a fork one that nobody has had. */
-const OWN_ID = /-[0-9a-hjkmnp-tv-z]{26}$/;
+const ULID = '[0-9a-hjkmnp-tv-z]{26}';
+
+/** What makes the name of a table's fork one that nobody has had. */
+const OWN_ID = new RegExp(`-${ULID}$`);
+
+/** Names that are given to forks, of tables and of manifests. Those that older releases gave are what their users called a branch. */
+const GIVEN = new RegExp(`(^|-)${ULID}$`);
+
+/** Whether the name of a fork is one of ours. */
+export function isGivenName(name: string): boolean {
+  return GIVEN.test(name);
+}
 
 /**
  * Incarnation of the branch that writes to a table; others that have it in their manifest fork it before they write. Forks that were

@@ -19,6 +19,7 @@ export class Manifest {
   readonly incarnation: string;
   readonly #lance: LanceRoot;
   readonly #older: MigrationSource | undefined;
+  #wasOlder: boolean;
   #table: LanceTable | undefined;
   #loads = new Queue();
   /** Tells those who wait for a look that they have to begin anew. */
@@ -27,9 +28,16 @@ export class Manifest {
   /** The version that the last merge of this handle made, if it is known. */
   #own: number | undefined;
 
-  private constructor(lance: LanceRoot, table: LanceTable, incarnation: string, older?: MigrationSource) {
+  private constructor(
+    lance: LanceRoot,
+    table: LanceTable,
+    incarnation: string,
+    wasOlder: boolean,
+    older: MigrationSource | undefined,
+  ) {
     this.#lance = lance;
     this.#older = older;
+    this.#wasOlder = wasOlder;
     this.#table = table;
     this.incarnation = incarnation;
   }
@@ -41,23 +49,22 @@ export class Manifest {
   static async open(lance: LanceRoot, incarnation = MAIN, older?: MigrationSource): Promise<Manifest | undefined> {
     const table = await lance.open(manifestLocation(incarnation), MANIFEST_COLUMNS);
     if (!table) return undefined;
-    await manifestForm(table, incarnation);
-    return new Manifest(lance, table, incarnation, older);
+    const { internalVersion } = await manifestForm(table, incarnation);
+    return new Manifest(lance, table, incarnation, internalVersion < INTERNAL_VERSION, older);
+  }
+
+  /** Whether the last look found an older internal version, or the opening where there was none yet. */
+  get isOlder(): boolean {
+    return this.#latest ? this.#latest.isOlder === true : this.#wasOlder;
   }
 
   /**
-   * Brings the manifest up to today's internal version where it is an older one, as whoever is about to write does; costs nothing where
-   * the last look saw that it is not. Fails as `migrate` does.
+   * Brings the manifest up to today's internal version where it is an older one, as whoever is about to write does. Fails as
+   * `migrate` does.
    */
   async bringUpToDate(scope?: Scope): Promise<void> {
-    if (this.#latest && !this.#latest.isOlder) return;
-    const { isOlder } = await this.peek(scope);
-    if (isOlder) await this.#migrate();
-  }
-
-  /** Whether the last look found an older internal version. */
-  get isOlder(): boolean {
-    return this.#latest?.isOlder === true;
+    scope?.check();
+    if (this.isOlder) await this.#migrate();
   }
 
   /** The newest state, as `peek`; `not_found` (code `branch_deleted`) once the branch is deleted. */
@@ -167,6 +174,7 @@ export class Manifest {
     await migrate(this.#source(), this.incarnation);
     // What was seen of it before tells nothing about rows that are to be replaced.
     this.#latest = undefined;
+    this.#wasOlder = false;
   }
 
   /** Nothing is published on an older manifest: whoever would looks again at what it has become. */

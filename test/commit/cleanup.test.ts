@@ -1,6 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
+import { ulid } from 'ulid';
 import test, { type ExecutionContext } from 'ava';
 import { crashAt } from '../../failpoints/crash.ts';
 import {
@@ -259,13 +260,16 @@ test('who dies over a cleanup leaves nothing that anybody lacks, and the next go
   }
 });
 
-test('a fork that no plan and no branch knows is removed', async (t) => {
+test('a fork that no plan and no branch knows is removed; not one that an older release named', async (t) => {
   const { root, graph, open } = await grown(t);
   const { location, published } = await cityTable(graph);
-  const orphan = await (await (await raw(root, location)).branches()).create('orphan', undefined, published);
-  await orphan.add([{ __id: 'Atlantis', name: 'Atlantis' }]);
+  const orphan = `${ulid().toLowerCase()}-${ulid().toLowerCase()}`;
+  for (const name of [orphan, 'feature/x']) {
+    const fork = await (await (await raw(root, location)).branches()).create(name, undefined, published);
+    await fork.add([{ __id: 'Atlantis', name: 'Atlantis' }]);
+  }
   const { forks } = await graph.cleanup(ALL);
-  t.deepEqual(forks, [{ location: `${location}.lance/tree/orphan`, outcome: 'removed' }]);
+  t.deepEqual(forks, [{ location: `${location}.lance/tree/${orphan}`, outcome: 'removed' }]);
   t.deepEqual(await citiesOf(await open()), ['Bern', 'Lima', 'Oslo', 'Rome']);
 });
 
