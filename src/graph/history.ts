@@ -1,7 +1,8 @@
 import { GraphError } from '../base/errors.ts';
 import type { GraphType } from '../schema/accepted.ts';
+import { notRetained } from '../commit/retention.ts';
 import type { CommitRow } from '../manifest/rows.ts';
-import { ancestors, lineage, tablesAt, type PinnedTable } from '../manifest/lineage.ts';
+import { ancestors, lineage, tablesAt, type Commits, type PinnedTable } from '../manifest/lineage.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import type { Commit } from './operation.ts';
 
@@ -22,7 +23,17 @@ export function pinnedState(state: ManifestState, at?: string): PinnedState {
       details: { commit: at },
     });
   }
-  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesAt(state.commits, at) };
+  return { commit: publicCommit(commit), schemaHash: commit.schema, tables: tablesOf(state.commits, at) };
+}
+
+/**
+ * What the graph was made of at a commit; `not_found` (code `commit_not_retained`) where only its id is known: of a branch that an older
+ * release deleted after it was merged.
+ */
+export function tablesOf(commits: Commits, at: string): ReadonlyMap<string, PinnedTable> {
+  const tables = tablesAt(commits, at);
+  if (tables.size === 0) throw notRetained(at);
+  return tables;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { ID_COLUMN, type Column, type StoredRow } from '../base/column.ts';
-import { bestCommonAncestors, tablesAt, type Commits } from '../manifest/lineage.ts';
+import { bestCommonAncestors, type Commits } from '../manifest/lineage.ts';
 import type { GraphType } from '../schema/accepted.ts';
 import { equalRows } from '../schema/equality.ts';
-import { pinnedTable } from './history.ts';
+import { pinnedTable, tablesOf } from './history.ts';
 import type { Session } from './session.ts';
 import { idIn, partsOf } from './table-view.ts';
 
@@ -53,7 +53,7 @@ async function rowsAt(
   commit: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StoredRow>> {
-  const { location, version } = pinnedTable(tablesAt(commits, commit), type);
+  const { location, version } = pinnedTable(tablesOf(commits, commit), type);
   const table = await handles.reader(location, type.columns, version);
   const found = new Map<string, StoredRow>();
   for (const values of partsOf(ids)) {
