@@ -53,7 +53,7 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
     failpoints: { reach: async (failpoint) => void reachedAt.set(failpoint, (reachedAt.get(failpoint) ?? 0) + 1) },
   });
   const { founder, start } = await found(place, environmentOf('founder'));
-  const nurse = await Nurse.open(place.locationFor('nurse'), environmentOf('nurse'));
+  const nurse = new Nurse(place.locationFor('nurse'), environmentOf('nurse'));
   const staff = new Staff(place, nurse, reachedAt, options);
   const beganAt = now();
   await staff.work();
