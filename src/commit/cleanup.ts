@@ -104,7 +104,12 @@ export async function cleanUp(context: CommitContext, { rule, minimumAgeMs }: Cl
   }
   const removed = await removeForks(context, main, plans, { forks, needed, limitMs });
   const manifests: CleanedManifest[] = [];
-  for (const incarnation of states.keys()) {
+  for (const [incarnation, state] of states) {
+    // Its versions are not ours to remove before it is migrated.
+    if (state.isOlder) {
+      manifests.push({ location: manifestLocation(incarnation), outcome: 'nothing_to_do', versions: 0 });
+      continue;
+    }
     const versions = histories.get(incarnation) ?? (await versionsOf(context, incarnation));
     manifests.push(await cleanManifest(context, incarnation, { versions, limitMs, forks, unguarded }));
     await step(context, 'cleanup.manifest_cleaned');

@@ -42,7 +42,8 @@ export async function inspectGraph(
     head: headCommit(state),
     tables,
     intents: await listSidecars(session.store),
-    ...(withRecoveries && { recoveries: await readRecoveries(session.handles) }),
+    // Whoever migrates a graph makes the table that tells of them.
+    ...(withRecoveries && { recoveries: state.isOlder ? [] : await readRecoveries(session.handles) }),
   };
 }
 

@@ -63,8 +63,7 @@ export class Manifest {
    * `migrate` does.
    */
   async bringUpToDate(scope?: Scope): Promise<void> {
-    scope?.check();
-    if (this.isOlder) await this.#migrate();
+    if (this.isOlder) await this.#migrate(scope);
   }
 
   /** The newest state, as `peek`; `not_found` (code `branch_deleted`) once the branch is deleted. */
@@ -170,8 +169,14 @@ export class Manifest {
     return { ...(await olderState(this.#source(), { branch: this.incarnation, version: counting })), version };
   }
 
-  async #migrate(): Promise<void> {
-    await migrate(this.#source(), this.incarnation);
+  async #migrate(scope?: Scope): Promise<void> {
+    const source = this.#source();
+    const step: MigrationSource['step'] = async (failpoint) => {
+      scope?.check();
+      await source.step(failpoint);
+      scope?.check();
+    };
+    await migrate({ ...source, step }, this.incarnation);
     // What was seen of it before tells nothing about rows that are to be replaced.
     this.#latest = undefined;
     this.#wasOlder = false;
