@@ -4,12 +4,15 @@
 import { Command, Option } from 'commander';
 import { ExitStatus } from './cli/exit-status.ts';
 import { parseRuns, parseSeed } from './cli/numbers.ts';
+import { MIGRATED_VERSIONS } from '../src/manifest/older/layout.ts';
 import { judgeKept, keepHistory } from './processes/judge.ts';
 import type { PlaceKind } from './processes/place.ts';
 import { linesOf, reportOf, type ProcessesReport } from './processes/report.ts';
 import { runProcesses, type ProcessesOptions } from './processes/run.ts';
 
-interface Flags extends ProcessesOptions {
+interface Flags extends Omit<ProcessesOptions, 'older'> {
+  readonly older?: string;
+  readonly rounds: number;
   readonly out: string;
   readonly json?: boolean;
   readonly judge?: string;
@@ -27,20 +30,42 @@ const program = new Command('processes')
   .option('--seed <n>', 'seed of programs, deaths and the engine', parseSeed, 1)
   .option('--writers <n>', 'processes that write', parseRuns, 4)
   .option('--operations <n>', "operations of each writer's program", parseRuns, 200)
+  .addOption(
+    new Option(
+      '--older <version>',
+      'begin with a graph of an older internal version, which they migrate as they come; "each" takes one after the other',
+    ).choices(['each', ...MIGRATED_VERSIONS.map(String)]),
+  )
+  .option('--rounds <n>', 'do it all so many times, with the seeds that follow', parseRuns, 1)
   .option('--out <directory>', 'where the history of a failed run goes', 'out')
   .option('--json', 'print the report as JSON')
   .option('--judge <history>', 'judge the history of an earlier run again, and do nothing else');
-const { out, json, judge, ...options } = program.parse().opts<Flags>();
+const { out, json, judge, rounds, older, ...options } = program.parse().opts<Flags>();
 
 // Native threads may take their time to end; what there was to say has been said.
-process.exit(judge === undefined ? await run() : await judgeAgain(judge));
+process.exit(judge === undefined ? await runAll() : await judgeAgain(judge));
 
-async function run(): Promise<number> {
-  const done = await runProcesses(options);
-  const report = reportOf(options, done);
+/** One round after the other; ends with the first that does not pass. */
+async function runAll(): Promise<number> {
+  for (let round = 0; round < rounds; round += 1) {
+    const status = await run({ ...options, seed: (options.seed + round) % 2 ** 32, ...olderAt(round) });
+    if (status !== ExitStatus.pass) return status;
+  }
+  if (rounds > 1 && !json) console.log(`processes: PASS (${rounds} rounds)`);
+  return ExitStatus.pass;
+}
+
+function olderAt(round: number): Pick<ProcessesOptions, 'older'> {
+  if (older === undefined) return {};
+  return { older: MIGRATED_VERSIONS[older === 'each' ? round % MIGRATED_VERSIONS.length : Number(older) - 1] };
+}
+
+async function run(round: ProcessesOptions): Promise<number> {
+  const done = await runProcesses(round);
+  const report = reportOf(round, done);
   if (json) console.log(JSON.stringify(report, null, 2));
-  else for (const line of linesOf(report)) console.log(line);
-  if (report.verdict === 'fail') console.error(`the history is in ${await keepHistory(done, options, out)}`);
+  else for (const line of rounds === 1 ? linesOf(report) : linesOf(report).slice(-1)) console.log(line);
+  if (report.verdict === 'fail') console.error(`the history is in ${await keepHistory(done, round, out)}`);
   return statusOf(report);
 }
 

@@ -16,6 +16,7 @@ const DOCUMENTS = [
   'README.md',
   'ARCHITECTURE.md',
   'src/commit/README.md',
+  'src/manifest/migration/README.md',
   'props/README.md',
   'test/cost/README.md',
   'failpoints/COVERAGE.md',

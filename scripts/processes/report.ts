@@ -74,6 +74,7 @@ type Numbers = 'commits' | 'outcomes' | 'killedAt' | 'slept' | 'optimized' | 're
 
 export function linesOf(report: ProcessesReport): readonly string[] {
   const { verdict, store, seed, writers, operations, commits, outcomes, times, violations, problems, missed } = report;
+  const beginning = report.older === undefined ? '' : `, from version ${report.older}: ${commits} commits`;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
     ...Object.entries(outcomes).map(([kind, counts]) => `  ${kind}: ${describe(counts)}`),
@@ -91,7 +92,7 @@ export function linesOf(report: ProcessesReport): readonly string[] {
     ...violations.map(({ kind, sentence }) => `  ${kind}: ${sentence}`),
     ...problems.map((problem) => `  ${problem}`),
     ...missed.map((what) => `  too little was seen for a verdict: ${what}`),
-    `processes: ${verdict.toUpperCase()} (${store}, seed ${seed}, ${writers} writers x ${operations} operations)`,
+    `processes: ${verdict.toUpperCase()} (${store}, seed ${seed}, ${writers} writers x ${operations} operations${beginning})`,
   ];
 }
 

@@ -10,7 +10,9 @@ import {
   type Failpoint,
   type Inspection,
 } from '../../src/index.ts';
+import type { OlderVersion } from '../../src/manifest/older/layout.ts';
 import { chance, seedOf } from './chance.ts';
+import { age } from './age.ts';
 import { found } from './founding.ts';
 import { now } from './moment.ts';
 import { Nurse } from './nurse.ts';
@@ -22,6 +24,8 @@ import type { Warden } from './warden.ts';
 
 export interface ProcessesOptions extends StaffOptions {
   readonly store: PlaceKind;
+  /** The internal version that the graph has when they come; today's unless said. */
+  readonly older?: OlderVersion | undefined;
 }
 
 export interface ProcessesRun extends Pick<Warden, 'killedAt' | 'killedAfter' | 'slept'> {
@@ -44,7 +48,7 @@ const REREAD_SHARE = 0.2;
  * told, and what is there in the end, against the model.
  */
 export async function runProcesses(options: ProcessesOptions): Promise<ProcessesRun> {
-  const { seed, store } = options;
+  const { seed, store, older } = options;
   await using place = await openPlace(store);
   const reachedAt = new Map<Failpoint, number>();
   const environmentOf = (actor: string): Environment => ({
@@ -53,13 +57,14 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
     failpoints: { reach: async (failpoint) => void reachedAt.set(failpoint, (reachedAt.get(failpoint) ?? 0) + 1) },
   });
   const { founder, start } = await found(place, environmentOf('founder'));
+  const aged = older && (await age(place, older, environmentOf('ager')));
   const nurse = new Nurse(place.locationFor('nurse'), environmentOf('nurse'));
   const staff = new Staff(place, nurse, reachedAt, options);
   const beganAt = now();
   await staff.work();
   const endedAt = now();
   const graph = await Graph.open({ ...place.locationFor('last'), environment: environmentOf('last') });
-  const leftovers = leftoversIn(await graph.inspect());
+  const leftovers = [...leftoversIn(await graph.inspect()), ...((await aged?.problems(environmentOf('last'))) ?? [])];
   const isOfInterest = (index: number): boolean => chance(seed, 'reread', index) < REREAD_SHARE;
   const past = { schema: SCHEMA, start, actors: [founder, ...staff.actors] };
   const history = await observe(graph, past, { now, isOfInterest });

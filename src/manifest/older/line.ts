@@ -83,10 +83,13 @@ function commitOf(
   return { id, branch, parent, merged, actor, createdAt, tables };
 }
 
+/** Of a table that maintenance moved after a commit, the newest version counts: it holds what the commit made it hold. */
 function tablesByCommit({ moved }: Catalogue): ReadonlyMap<string, Tables> {
   const tables = new Map<string, Tables>();
-  for (const { commit, key, version, location } of moved)
-    tables.set(commit, { ...tables.get(commit), [key]: { version, location } });
+  for (const { commit, key, version, location } of moved) {
+    const known = tables.get(commit);
+    if (version >= (known?.[key]?.version ?? 0)) tables.set(commit, { ...known, [key]: { version, location } });
+  }
   return tables;
 }
 
