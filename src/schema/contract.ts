@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeJson } from '../base/json.ts';
+import { decodeJson, encodeJson } from '../base/json.ts';
 import { GraphError } from '../base/errors.ts';
 import { readAcceptedSchema } from './accept.ts';
 import type { AcceptedSchema } from './accepted.ts';
@@ -33,6 +33,16 @@ export function acceptContract({ definition: bytes, state }: Contract): Accepted
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new GraphError('corrupt', 'schema_corrupt', `the schema's contract: ${why}`, { details: { hash }, cause });
   }
+}
+
+/** The reverse: what an older program keeps of a schema. */
+export function contractOf({ definition, bytes }: AcceptedSchema): Contract {
+  const place = rootPlace('invalid_schema', 'object');
+  const stored = readObject(parsed(bytes), place, ['format', 'schema', 'descriptions'])('schema');
+  const identities = readObject(stored, place.member('schema'), ['definition', 'identities'])('identities');
+  const text = new TextEncoder().encode(encodeJson({ definition, identities }));
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { definition: text, state: new TextEncoder().encode(encodeJson({ ir_hash: hash })) };
 }
 
 function parsed(bytes: Uint8Array): unknown {

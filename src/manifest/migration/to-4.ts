@@ -1,7 +1,4 @@
-import type { StoredRow } from '../../base/column.ts';
-import { encodeJson } from '../../base/json.ts';
-import { headId } from '../older/layout.ts';
-import type { OlderCommit } from '../older/line.ts';
+import { commitRow, headRow } from '../older/encode.ts';
 import { nativeBranches, readBranch } from '../older/read.ts';
 import { OBJECT_ID } from '../rows.ts';
 import type { Migration } from './migration.ts';
@@ -16,7 +13,7 @@ export const to4: Migration<3> = {
   async run(turn) {
     const { lance, branch, table, report, step } = turn;
     const { head, commits } = await readBranch(lance, await nativeBranches(lance), branch, await table.version());
-    const rows = [...commits.values()].map(commitRow);
+    const rows = [...commits].map(([id, commit]) => commitRow(id, commit));
     report(0, rows.length);
     const copied = outcomeOf(turn, await table.insertNew(OBJECT_ID, rows));
     if (copied === 'contended') return copied;
@@ -29,15 +26,3 @@ export const to4: Migration<3> = {
     return stamp(turn, 4);
   },
 };
-
-function commitRow({ id, branch, parent, merged, actor, createdAt }: OlderCommit): StoredRow {
-  return {
-    [OBJECT_ID]: id,
-    object_type: 'graph_commit',
-    metadata: encodeJson({ branch, parent, merged, actor, createdAt }),
-  };
-}
-
-function headRow(branch: string, commit: string): StoredRow {
-  return { [OBJECT_ID]: headId(branch), object_type: 'graph_head', metadata: encodeJson({ commit }) };
-}
