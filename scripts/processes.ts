@@ -64,7 +64,7 @@ async function run(round: ProcessesOptions): Promise<number> {
   const done = await runProcesses(round);
   const report = reportOf(round, done);
   if (json) console.log(JSON.stringify(report, null, 2));
-  else for (const line of rounds === 1 ? linesOf(report) : linesOf(report).slice(-1)) console.log(line);
+  else for (const line of linesOf(report).slice(rounds > 1 && report.verdict === 'pass' ? -1 : 0)) console.log(line);
   if (report.verdict === 'fail') console.error(`the history is in ${await keepHistory(done, round, out)}`);
   return statusOf(report);
 }

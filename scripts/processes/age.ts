@@ -32,7 +32,9 @@ export async function age(place: Place, version: OlderVersion, environment: Envi
       const ids = (await handle.commits()).map(({ id, parent, actor }) => encodeJson({ id, parent, actor }));
       const expected = commits.map(({ id, parent, actor }) => encodeJson({ id, parent, actor }));
       if (ids.join() !== expected.join()) found.push(`the branch ${BRANCH} has another history than before`);
-      const { commit } = await handle.mutate([{ op: 'insertNode', type: 'Place', values: { country: 'at', number: 0 } }]);
+      const { commit } = await handle.mutate([
+        { op: 'insertNode', type: 'Place', values: { country: 'at', number: 0 } },
+      ]);
       if (commit?.parent !== commits[0]?.id) found.push(`the branch ${BRANCH} does not go on from where it was`);
       await handle.close();
       return found;

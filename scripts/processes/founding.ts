@@ -4,7 +4,7 @@ import { readRows } from '../../props/history/rows.ts';
 import { Graph, type Environment } from '../../src/index.ts';
 import { now } from './moment.ts';
 import type { Place } from './place.ts';
-import { FIRST_LOAD, SCHEMA } from './schema.ts';
+import { SCHEMA } from './schema.ts';
 import { writeTo } from './write-to.ts';
 
 const FOUNDER = 'founder';
@@ -14,16 +14,20 @@ export interface Founding {
   readonly start: Past['start'];
 }
 
-/** Founds the graph and loads its first rows, which is part of the history. */
-export async function found(place: Place, environment: Environment): Promise<Founding> {
+/** Founds the graph and writes its first rows, which is part of the history. */
+export async function found(
+  place: Place,
+  environment: Environment,
+  request: WriteRecord['request'],
+): Promise<Founding> {
   const graph = await Graph.init({ ...place.locationFor(FOUNDER), schema: SCHEMA, environment });
   const reader = await graph.snapshot();
   const start = { commit: reader.commit, rows: await readRows(reader) };
   const mark = `${FOUNDER}#0`;
   const begin = now();
-  const result = await writeTo(graph, FIRST_LOAD, mark);
+  const result = await writeTo(graph, request, mark);
   const outcome = { kind: 'acknowledged', result } as const;
-  const record: WriteRecord = { kind: 'write', mark, request: FIRST_LOAD, begin, end: now(), outcome };
+  const record: WriteRecord = { kind: 'write', mark, request, begin, end: now(), outcome };
   await graph.close();
   return { founder: { name: FOUNDER, records: [record] }, start };
 }

@@ -17,7 +17,7 @@ import { found } from './founding.ts';
 import { now } from './moment.ts';
 import { Nurse } from './nurse.ts';
 import { openPlace, type PlaceKind } from './place.ts';
-import { SCHEMA } from './schema.ts';
+import { FIRST_INSERTS, FIRST_LOAD, SCHEMA } from './schema.ts';
 import { Staff, type StaffOptions } from './staff.ts';
 import type { TimeTally } from './tally.ts';
 import type { Warden } from './warden.ts';
@@ -56,7 +56,7 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
     random: seededRandom(seedOf(seed, 'random', actor)),
     failpoints: { reach: async (failpoint) => void reachedAt.set(failpoint, (reachedAt.get(failpoint) ?? 0) + 1) },
   });
-  const { founder, start } = await found(place, environmentOf('founder'));
+  const { founder, start } = await found(place, environmentOf('founder'), older ? FIRST_INSERTS : FIRST_LOAD);
   const aged = older && (await age(place, older, environmentOf('ager')));
   const nurse = new Nurse(place.locationFor('nurse'), environmentOf('nurse'));
   const staff = new Staff(place, nurse, reachedAt, options);

@@ -42,6 +42,15 @@ export const KEYS: Readonly<Record<string, readonly Key[]>> = {
   Place: PLACES.map(({ country, number }) => [country, number]),
 };
 
+/** The same, in a form that older releases tell of as today's does. */
+export const FIRST_INSERTS: WriteRecord['request'] = {
+  kind: 'mutate',
+  statements: [
+    ...EMAILS.slice(0, 6).map((email) => ({ op: 'insertNode', type: 'Person', values: { email } }) as const),
+    ...PLACES.slice(0, 6).map((values) => ({ op: 'insertNode', type: 'Place', values }) as const),
+  ],
+};
+
 /** What the graph begins with: some of them. */
 export const FIRST_LOAD: WriteRecord['request'] = {
   kind: 'load',

@@ -7,6 +7,8 @@ import { placeOf } from './location.ts';
  *
  * - `guard_failed`: a guarded merge found a row that is not as expected; nothing was committed.
  * - `contended`: others committed meanwhile; nothing was committed.
+ * - `other_columns`: the table has other columns by now; nothing was committed. A merge that others were faster than is planned anew
+ *   on what they left.
  * - `table_missing`, `version_missing`: there is no such table, or no such version of it. A branch of a table counts as one.
  * - `branch_exists`: there is a branch of this name, or the files of one without its ref. This call may have made it.
  * - `branch_in_use`: a branch that another was forked from cannot be deleted.
@@ -25,6 +27,7 @@ import { placeOf } from './location.ts';
 export type LanceFailure =
   | 'guard_failed'
   | 'contended'
+  | 'other_columns'
   | 'table_missing'
   | 'version_missing'
   | 'branch_exists'
@@ -49,6 +52,7 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
     'contended',
     /Retryable commit conflict|Incompatible transaction|Commit conflict for version|Too many concurrent writers/,
   ],
+  ['other_columns', /Append with different schema|does not exist in table schema/],
   ['table_missing', /Table '.*' was not found|Not found: [^,]*\.lance\/tree\/[^\s,]+?\/_versions(?!\/)/],
   ['version_missing', /Dataset at path .* was not found|Version not found error|Not found: .*_versions/],
   [

@@ -26,6 +26,10 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     'Commit conflict for version 7: Failed to commit the transaction after 20 retries.',
     'Too many concurrent writers. Attempted 10 times.',
   ],
+  other_columns: [
+    'Failed to execute merge insert: GenericFailure, lance error: Append with different schema: fields did not match, missing=[], unexpected=[location, metadata], location: src/datatypes/schema.rs:209:17',
+    "Invalid input, field 'location' does not exist in table schema",
+  ],
   table_missing: [
     "Table 'nope' was not found",
     "Table 'it's' was not found",

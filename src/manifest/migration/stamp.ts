@@ -26,7 +26,7 @@ export async function stamp(turn: Turn, internalVersion: number): Promise<TurnOu
 export function outcomeOf({ table, branch }: Pick<Turn, 'table' | 'branch'>, written: Written): TurnOutcome {
   if (written.ok) return 'done';
   const cause = refusalIn(written);
-  if (cause === undefined) return 'contended';
+  if (cause === undefined || written.failure === 'other_columns') return 'contended';
   refuseMissingData(table.location, cause);
   throw new GraphError(
     'unavailable',
