@@ -84,10 +84,11 @@ export class OlderWriter {
     const told = { branch, parent, merged, actor, createdAt };
     const rows = [...this.#newTables(commit), ...this.#movedTables(commit)];
     if (!history) rows.push(commitRow(id, told), headRow(branch, id));
+    // Where nothing is replaced nothing has to be read, which tells where there are many commits.
+    const isAdded = history !== undefined && rows.length > 0;
     // A commit that moves nothing is a version of its own all the same.
-    const written = made(
-      await manifest.put(OBJECT_ID, rows.length > 0 ? rows : [...this.#tables.values()].slice(0, 1)),
-    );
+    const all = rows.length > 0 ? rows : [...this.#tables.values()].slice(0, 1);
+    const written = made(isAdded ? await manifest.append(all) : await manifest.put(OBJECT_ID, all));
     let toldAt = 0;
     if (history) toldAt = made(await history.append([toldRow(id, written, told)]));
     if (actor !== null && this.#actors) made(await this.#actors.append([actorRow(id, actor)]));
