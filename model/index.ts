@@ -18,6 +18,7 @@
  * Errors are kinds only (with a reason for people): codes and details are an engine's own.
  */
 export { changes } from './changes.ts';
+export { demotedBranches, demotedCommit } from './demoted.ts';
 export { idText } from './id.ts';
 export { ancestors, asOf, bestCommonAncestors, type Lineage, type LineageCommit, mainline } from './lineage.ts';
 export { type MergeBase, mergeBase } from './merge-base.ts';

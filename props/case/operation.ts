@@ -10,6 +10,7 @@ import type {
   Values,
   VectorSearch,
 } from '../../src/index.ts';
+import type { OlderVersion, Scar } from './scar.ts';
 
 /**
  * Stands for an id that exists when its operation begins: of the rows of the type, in the order of their id texts, the one
@@ -109,7 +110,19 @@ export type Operation =
   | { readonly kind: 'refresh' }
   | MaintenanceOperation
   /** Opens a read-only handle, reads everything through it, and tries the write, which has to be refused. */
-  | { readonly kind: 'openReadOnly'; readonly write: DrawnWrite };
+  | { readonly kind: 'openReadOnly'; readonly write: DrawnWrite }
+  | Demotion;
+
+/**
+ * From here on the graph is as an older release left it, in its layout; handles are closed. What was told before and that layout does not
+ * hold is lost: how commits were made, who made branches and when, which branches and which commits are gone. Before it comes no
+ * cleanup, and no deletion of a branch that was merged into another.
+ */
+export interface Demotion {
+  readonly kind: 'demote';
+  readonly version: OlderVersion;
+  readonly scars?: readonly Scar[];
+}
 
 /** What rewrites how rows are stored, and changes no row. */
 export type MaintenanceOperation =

@@ -1,6 +1,7 @@
 import { FAILPOINTS } from '../../src/index.ts';
 import { CASE_FORMAT } from './case.ts';
 import { placedFault } from './fault-shape.ts';
+import { OLDER_VERSIONS, SCARS } from './scar.ts';
 import {
   anything,
   count,
@@ -134,6 +135,7 @@ const operation = tagged('kind', {
   ...maintenance,
   reopen: members({ kind: text, how: oneOf('replace', 'beside', 'back') }),
   openReadOnly: members({ kind: text, write: tagged('kind', writes) }),
+  demote: members({ kind: text, version: oneOf(...OLDER_VERSIONS) }, { scars: listOf(oneOf(...SCARS)) }),
 });
 
 const index = members({ kind: oneOf('scalar', 'text', 'vector'), property: text }, { language: text, metric: text });

@@ -13,7 +13,7 @@ const STATEMENTS_MAX = 4;
 /** What can be done without knowing of branches, or of how the history goes, and leaves it as it is. */
 export type PlainOperation = Exclude<
   Operation,
-  BranchOperation | { readonly kind: 'readAsOf' | 'changes' | 'cleanup' }
+  BranchOperation | { readonly kind: 'readAsOf' | 'changes' | 'cleanup' | 'demote' }
 >;
 
 /** Operations over a ground; about one in ten should be refused. */

@@ -3,6 +3,8 @@ import {
   asOf,
   bestCommonAncestors,
   bringsNothing,
+  demotedBranches,
+  demotedCommit,
   isKept,
   merge,
   mergeBase,
@@ -56,9 +58,9 @@ export type MergeFate =
  * tells what rows become; this tells of whom it has to be asked.
  */
 export class Branches {
-  readonly #lines: Map<string, Line>;
+  #lines: Map<string, Line>;
   /** Of branches that were deleted: their commits may have been merged into others. */
-  readonly #deleted: Line[] = [];
+  #deleted: Line[] = [];
   /** By incarnation, what cleanups have left; none as long as there was no cleanup. */
   #retention: Map<string, number> | undefined;
 
@@ -168,6 +170,34 @@ export class Branches {
     const line = this.#lines.get(name);
     if (line) this.#deleted.push(line);
     this.#lines.delete(name);
+  }
+
+  /** From here on the graph is as an older release left it, and every line is another object. */
+  demote(): void {
+    const lines = this.all;
+    const branches = demotedBranches(
+      this.#lineage,
+      lines.map((line) => ({ branch: line.branch, head: newest(line).commit.id })),
+    );
+    const demoted = new Map(
+      [...this.#published].map(([id, { commit, state }]) => [id, { commit: demotedCommit(commit), state }]),
+    );
+    this.#lines = new Map(
+      lines.map(({ branch: { name }, published, inherited }, place) => {
+        const branch = branches[place];
+        if (!branch) throw new Error('a branch stays one');
+        return [
+          name,
+          {
+            branch,
+            published: published.map(({ commit }) => demoted.get(commit.id) ?? this.#at(commit.id)),
+            inherited,
+          },
+        ];
+      }),
+    );
+    this.#deleted = [];
+    this.#retention = undefined;
   }
 
   /** What becomes of merging the branch of that name into another. */

@@ -15,6 +15,8 @@ export function labelsOf(operation: Operation): readonly string[] {
       return [`readAsOf ${operation.read.kind}`];
     case 'repair':
       return [`repair ${operation.mode}`];
+    case 'demote':
+      return [`demote to ${operation.version}`, ...(operation.scars ?? [])];
     default:
       return [operation.kind];
   }

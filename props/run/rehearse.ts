@@ -85,6 +85,8 @@ class Rehearsal {
       case 'cleanup':
         this.#branches.cleanUp(operation.keep);
         return false;
+      case 'demote':
+        return this.#demote();
       case 'getNode':
       case 'getEdge':
       case 'scanNodes':
@@ -125,6 +127,14 @@ class Rehearsal {
         return true;
       }
     }
+  }
+
+  #demote(): boolean {
+    this.#branches.demote();
+    const line = this.#branches.get(this.#line.branch.name);
+    if (!line) throw new Error('the branch in use exists');
+    this.#line = line;
+    return readsSomething(this.state, { kind: 'counts' });
   }
 
   #create(name: string, index: number | undefined): boolean {

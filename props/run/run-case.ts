@@ -69,6 +69,7 @@ function mayMove({ kind }: Operation): boolean {
     case 'deleteBranch':
     case 'checkout':
     case 'merge':
+    case 'demote':
       return true;
     case 'readAt':
     case 'readAsOf':
@@ -118,6 +119,8 @@ function apply(world: BranchedWorld, operation: Operation): Promise<StepOutcome>
       return applyMaintenance(world, operation);
     case 'openReadOnly':
       return applyOpenReadOnly(world, operation.write);
+    case 'demote':
+      throw new TypeError('nobody makes older graphs yet');
     case 'getNode':
     case 'getEdge':
     case 'scanNodes':

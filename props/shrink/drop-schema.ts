@@ -85,6 +85,7 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
     case 'deleteBranch':
     case 'checkout':
     case 'merge':
+    case 'demote':
       return operation;
     default:
       return stripRead(operation, stripped);

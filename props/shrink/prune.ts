@@ -1,3 +1,4 @@
+import { OLDER_VERSIONS } from '../case/scar.ts';
 import { simplerValues } from './simpler.ts';
 
 /** Members that hold a name or a word of a closed set: a simpler text in their place means nothing. */
@@ -20,6 +21,9 @@ const WORDS = new Set([
   'from',
   'to',
 ]);
+
+/** Where older is not plainer: it is made newer instead. */
+const DEMOTION = 'demote';
 
 /**
  * Every way to make plain data a little smaller: without an element of a list, without a member of an object, with a part
@@ -55,10 +59,17 @@ function* withOnePartSmaller(data: unknown): Generator {
   }
   if (!isRecord(data)) return;
   const entries = Object.entries(data);
+  const isDemotion = entries.some(([name, part]) => name === 'kind' && part === DEMOTION);
   for (const [i, [name, part]] of entries.entries()) {
     if (WORDS.has(name) && typeof part === 'string') continue;
-    for (const smaller of pruned(part)) yield Object.fromEntries(entries.with(i, [name, smaller]));
+    const smaller = isDemotion && name === 'version' ? newerVersions(part) : pruned(part);
+    for (const each of smaller) yield Object.fromEntries(entries.with(i, [name, each]));
   }
+}
+
+/** The newest first: the more of today's layout a graph has, the less there is to look at. */
+function newerVersions(version: unknown): readonly unknown[] {
+  return OLDER_VERSIONS.filter((each) => typeof version === 'number' && each > version).toReversed();
 }
 
 function isRecord(data: unknown): data is object {

@@ -51,6 +51,14 @@ test('a case of another format is refused, with what to do', (t) => {
   t.regex(error.message, /has format 2 .* reads format 1: replay it with the version/);
 });
 
+test('an older version that there never was, and a scar that nobody knows, are no case', (t) => {
+  const demoted = (operation: object) => JSON.stringify({ ...CASE, operations: [{ kind: 'demote', ...operation }] });
+  t.like(decodeCase(demoted({ version: 3, scars: ['untold commit'] })).operations[0], { version: 3 });
+  for (const wrong of [{}, { version: 0 }, { version: 5 }, { version: 1, scars: ['burnt'] }]) {
+    t.throws(() => decodeCase(demoted(wrong)), { instanceOf: GraphError, code: 'malformed_case' });
+  }
+});
+
 const MALFORMED: readonly (readonly [string, (data: Record<string, unknown>) => unknown])[] = [
   ['is a list', () => []],
   ['is null', () => null],

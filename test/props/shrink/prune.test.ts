@@ -30,3 +30,12 @@ test('a filter gives way to its parts', (t) => {
   t.true([...pruned({ op: 'not', of: part })].includes(part));
   t.true([...pruned({ op: 'and', of: [part] })].includes(part));
 });
+
+test('an older graph is made newer, never older, and loses its scars', (t) => {
+  const scarred = { kind: 'demote', version: 2, scars: ['keyed', 'stale run'] };
+  const smaller = [...pruned(scarred)].map((each) => JSON.stringify(each));
+  for (const version of [4, 3]) t.true(smaller.includes(JSON.stringify({ ...scarred, version })));
+  t.false(smaller.some((each) => each.includes('"version":1')));
+  t.true(smaller.includes(JSON.stringify({ kind: 'demote', version: 2 })));
+  t.true(smaller.includes(JSON.stringify({ ...scarred, scars: ['keyed'] })));
+});

@@ -1,0 +1,68 @@
+import test from 'ava';
+import { demotedBranches, demotedCommit } from '../../model/index.ts';
+import type { Branch, Commit } from '../../src/index.ts';
+
+function commit(id: string, sequence: number, parent: string | null, merged: string | null = null): Commit {
+  const createdAt = `2020-01-01T00:00:0${sequence}.000Z`;
+  return { id, parent, merged, sequence, createdAt, actor: 'ann', operation: 'load' };
+}
+
+function branch(name: string, parent: string | null, at: string): Branch {
+  return { name, incarnation: `${name}-1`, parent, commit: at, actor: 'ann', createdAt: '2020-01-01T01:00:00.000Z' };
+}
+
+// dev leaves main behind a, and fix leaves dev at what that has from main.
+const COMMITS = [
+  commit('o', 0, null),
+  commit('a', 1, 'o'),
+  commit('b', 2, 'a'),
+  commit('x', 2, 'a'),
+  commit('y', 3, 'x', 'b'),
+  commit('z', 2, 'a'),
+];
+const MAIN = { branch: branch('main', null, 'o'), head: 'b' };
+const DEV = { branch: branch('dev', 'main', 'a'), head: 'y' };
+
+test('how a commit was made is told by its parents, and nothing else of it is lost', (t) => {
+  const demoted = COMMITS.map(demotedCommit);
+  t.deepEqual(
+    demoted.map(({ operation }) => operation),
+    ['init', 'mutate', 'mutate', 'mutate', 'merge', 'mutate'],
+  );
+  t.deepEqual(
+    demoted.map((each) => ({ ...each, operation: 'load' })),
+    COMMITS,
+  );
+});
+
+test('a branch is told by its name, and by where it leaves another', (t) => {
+  t.deepEqual(demotedBranches(COMMITS, [MAIN, DEV]), [
+    MAIN.branch,
+    {
+      name: 'dev',
+      incarnation: 'dev',
+      parent: 'main',
+      commit: 'a',
+      actor: null,
+      createdAt: '2020-01-01T00:00:01.000Z',
+    },
+  ]);
+});
+
+test('a branch is made from whoever made the commit that it begins with', (t) => {
+  const fix = { branch: branch('fix', 'dev', 'a'), head: 'z' };
+  const late = { branch: branch('late', 'dev', 'x'), head: 'x' };
+  const [, , ofFix, ofLate] = demotedBranches(COMMITS, [MAIN, DEV, fix, late]);
+  t.like(ofFix, { parent: 'main', commit: 'a' });
+  t.like(ofLate, { parent: 'dev', commit: 'x' });
+});
+
+test('so is a branch of something that was merged into another, whoever else begins with it', (t) => {
+  const reader = { branch: branch('reader', 'dev', 'b'), head: 'b' };
+  const other = { branch: branch('other', 'main', 'x'), head: 'x' };
+  const another = { branch: branch('another', 'main', 'x'), head: 'x' };
+  const [, ofReader, , ofOther, ofAnother] = demotedBranches(COMMITS, [MAIN, reader, DEV, other, another]);
+  t.like(ofReader, { parent: 'main', commit: 'b' });
+  t.like(ofOther, { parent: 'dev', commit: 'x' });
+  t.like(ofAnother, { parent: 'dev', commit: 'x' });
+});
