@@ -141,6 +141,10 @@ export const ERROR_CODES = {
     malformed_manifest: { what: 'the catalog contradicts itself', details: ['objectId'] },
     malformed_manifest_row: { what: 'the catalog holds a row that cannot be read', details: ['objectId'] },
     missing_object: { what: 'an object vanished while the graph was founded', details: ['key'] },
+    no_commits: {
+      what: 'the catalog of an older graph holds no commit: its founder died, or it is an early version',
+      details: ['branch'],
+    },
     other_primary_key: {
       what: 'the catalog of an older graph has another primary key than such graphs have',
       details: ['location', 'found', 'expected'],

@@ -1,5 +1,4 @@
-import type { ErrorCode } from '../base/errors.ts';
-import { GraphError } from '../base/errors.ts';
+import { GraphError, type ErrorCode } from '../base/errors.ts';
 import { placeOf } from '../lance/location.ts';
 import type { ForkStamp, VersionStamp } from '../lance/table.ts';
 import { isGivenName, manifestLocation, ownerOf } from '../manifest/branch.ts';
@@ -152,9 +151,12 @@ function versionAt(versions: readonly VersionStamp[], atMs: number): number | un
 }
 
 /**
- * The state of a branch at a point in time; undefined where it still is the newest. Where another cleanup is at work, or was cut short,
- * versions are listed whose rows are gone: nobody rests on those any more, so that it is the oldest of the others.
+ * Versions on which nobody rests: what another cleanup is removing, or was when it was cut short, is listed, and its rows are gone; and older
+ * releases made the catalog before the first commit.
  */
+const EMPTY: ReadonlySet<string> = new Set(['data_missing', 'version_missing', 'no_commits'] satisfies ErrorCode[]);
+
+/** The state of a branch at a point in time, or the oldest after it that anybody may rest on; undefined where it still is the newest. */
 async function stateThen(
   { branches }: CommitContext,
   incarnation: string,
@@ -168,8 +170,7 @@ async function stateThen(
     try {
       return await manifest.stateAt(version);
     } catch (error) {
-      if (!(error instanceof GraphError) || (error.code !== 'data_missing' && error.code !== 'version_missing'))
-        throw error;
+      if (!(error instanceof GraphError && EMPTY.has(error.code))) throw error;
     }
   }
   return undefined;

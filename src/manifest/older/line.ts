@@ -53,7 +53,7 @@ export function lineOf({ internalVersion, catalogue, told, names }: LineSource):
       head = id;
     }
   }
-  if (head === undefined) throw corrupt('it has no commits', 'graph_head');
+  if (head === undefined) throw noCommits(names[0] ?? '');
   return { head, commits };
 }
 
@@ -108,6 +108,12 @@ function newestTold(told: ReadonlyMap<string, ToldCommit>, names: readonly strin
 
 function childOf(told: ReadonlyMap<string, ToldCommit>, parent: string, name: string | undefined): string | undefined {
   return [...told.values()].find((commit) => commit.parent === parent && commit.branch === name)?.id;
+}
+
+function noCommits(branch: string): GraphError {
+  return new GraphError('corrupt', 'no_commits', `the branch '${branch}' has no commits: its founder died on the way`, {
+    details: { branch },
+  });
 }
 
 function corrupt(what: string, id: string): GraphError {
