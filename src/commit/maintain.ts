@@ -1,5 +1,5 @@
 import { assert, unreachable } from '../base/assert.ts';
-import { refuseMissingData, refuseMissingRef } from '../lance/failure.ts';
+import { refuseMissingData, refuseMissingRef, type LanceFailure } from '../lance/failure.ts';
 import { refusalIn, type LanceTable, type Written } from '../lance/table.ts';
 import { step, type CommitContext } from './context.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -55,15 +55,13 @@ async function perform(site: Site, effect: MaintenanceEffect): Promise<Refusal> 
 
 async function compact(site: Site, effect: Extract<MaintenanceEffect, { kind: 'compact' }>): Promise<Refusal> {
   const { context, plan, work, handle } = site;
-  let isUnreadable = false;
+  let failure: LanceFailure | undefined;
   let cause: unknown;
   for (let attempt = 0; attempt < SETTLE_BUDGET; attempt += 1) {
     // LanceDB removes files that no version names and that are days old; those of a writer that sleeps may be such.
     if (await isInUse(site)) return {};
     const version = await handle.refresh();
-    // A compaction loses the one kind, and fails over the other.
-    const inTheWay = isUnreadable ? allIndexes : inheritedIndexes;
-    const names = [...(effect.without ?? []), ...(await inTheWay(context, work.location, version))];
+    const names = [...(effect.without ?? []), ...(await indexesInTheWay(site, version, failure))];
     context.scope.check();
     const written = await withHeartbeat(context, plan, async () => {
       const dropped = await dropIndexes(handle, names);
@@ -71,13 +69,26 @@ async function compact(site: Site, effect: Extract<MaintenanceEffect, { kind: 'c
     });
     await step(context, 'write.after_table_effect');
     if (written.ok) return undefined;
-    isUnreadable = written.failure === 'index_unreadable';
+    ({ failure } = written);
     cause = refusalIn(written);
   }
   // Nothing but what is published lay on the table when this began, so the file is one of that.
   refuseMissingData(work.location, cause);
   refuseMissingRef(work.location, cause);
   return { cause };
+}
+
+/** A compaction loses what was inherited, and fails over what cannot be read, or has no row left to learn from. */
+async function indexesInTheWay(
+  { context, work, handle }: Site,
+  version: number,
+  failure: LanceFailure | undefined,
+): Promise<readonly string[]> {
+  if (failure === 'index_unreadable') return allIndexes(context, work.location, version);
+  const inherited = await inheritedIndexes(context, work.location, version);
+  if (failure !== 'index_untrainable') return inherited;
+  const indexes = [...((await handle.indexes())?.values() ?? [])];
+  return [...inherited, ...indexes.filter(({ isLearnt }) => isLearnt).map(({ name }) => name)];
 }
 
 async function isInUse({ context, plan, work }: Site): Promise<boolean> {

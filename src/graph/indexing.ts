@@ -86,12 +86,14 @@ export class Indexing {
   /** What is told after the effects were made. */
   async outcomesAfter(): Promise<readonly IndexOptimization[]> {
     const after = this.isBehind ? await this.#table.indexes() : undefined;
-    return this.#told(({ index: { name } }) => {
+    return this.#told(({ kind, index: { name } }) => {
       const made = this.#made.get(name);
       if (made !== undefined) return made;
       if (this.#before?.has(name) !== true) return 'pending';
       const uncovered = this.#uncovered(name);
       if (uncovered === 0) return 'nothing_to_do';
+      // The compaction found no row left to learn from, and dropped it.
+      if (kind === 'vector' && after?.has(name) === false) return 'untrainable';
       return (after?.get(name)?.uncovered ?? uncovered) < uncovered ? 'extended' : 'pending';
     });
   }

@@ -26,6 +26,8 @@ export interface IndexCoverage {
   readonly uncovered: number;
   /** It is made of so many: what is new may be added as one more. */
   readonly parts: number;
+  /** Whether it is made by learning from the rows that there are, which fails where there are none to learn from. */
+  readonly isLearnt: boolean;
 }
 
 /** The recipe in LanceDB's terms; a fresh one each time, for LanceDB takes none twice. */

@@ -335,9 +335,9 @@ export class LanceTable {
         async () => {
           const found = await this.#table.listIndices();
           return new Map(
-            found.map(({ name, numUnindexedRows = 0, numSegments = 1 }) => [
+            found.map(({ name, indexType, numUnindexedRows = 0, numSegments = 1 }) => [
               name,
-              { name, uncovered: numUnindexedRows, parts: numSegments },
+              { name, uncovered: numUnindexedRows, parts: numSegments, isLearnt: /^ivf/i.test(indexType) },
             ]),
           );
         },
