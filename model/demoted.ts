@@ -14,22 +14,36 @@ export function demotedCommit(commit: Commit): Commit {
 }
 
 /**
- * Branches as a graph of such a release has them. Each is told by its name alone, and by where its line leaves another's: that of whoever
- * made the commit that it begins with. Nobody knows who made it. Left out: what becomes of rows, which is nothing.
+ * Branches as a graph of such a release has them. Each is told by its name alone, and by where its line leaves that of what it was made
+ * from, or of what that was made from in turn. Nobody knows who made it. Left out: what becomes of rows, which is nothing.
  */
 export function demotedBranches(lineage: Lineage, lines: readonly DemotedLine[]): readonly Branch[] {
-  return lines.map(({ branch }) => {
-    const { name, parent, commit } = branch;
-    if (parent === null) return branch;
-    const maker = lines.find((line) => hasMade(lineage, line, commit));
+  return lines.map(({ branch, head }) => {
+    const { name } = branch;
+    if (branch.parent === null) return branch;
+    const { parent, commit } = originOf(lineage, lines, { branch, head });
     const createdAt = lineage.find(({ id }) => id === commit)?.createdAt ?? branch.createdAt;
-    return { name, incarnation: name, parent: maker?.branch.name ?? parent, commit, actor: null, createdAt };
+    return { name, incarnation: name, parent, commit, actor: null, createdAt };
   });
 }
 
-/** Whether a commit was made on a branch: what that begins with was there before, but for the first commit of all. */
-function hasMade(lineage: Lineage, { branch, head }: DemotedLine, commit: string): boolean {
+interface Origin {
+  readonly parent: string | null;
+  readonly commit: string;
+}
+
+function originOf(lineage: Lineage, lines: readonly DemotedLine[], { branch, head }: DemotedLine): Origin {
   const path = mainline(lineage, head).map(({ id }) => id);
-  const place = path.indexOf(commit);
-  return place >= 0 && (branch.parent === null || place < path.indexOf(branch.commit));
+  for (let { parent } = branch; parent !== null;) {
+    const from = lines.find((each) => each.branch.name === parent);
+    if (!from) break;
+    const origin = originOf(lineage, lines, from);
+    const whole = mainline(lineage, from.head).map(({ id }) => id);
+    // Its own commits, and the one that it began with.
+    const held = origin.parent === null ? whole : whole.slice(0, whole.indexOf(origin.commit) + 1);
+    const commit = path.find((id) => held.includes(id));
+    if (commit !== undefined) return { parent, commit };
+    ({ parent } = origin);
+  }
+  return branch;
 }

@@ -176,6 +176,7 @@ export const OPERATION_KINDS = [
   'repair',
   'cleanup',
   'openReadOnly',
+  'demote',
 ] as const satisfies readonly Operation['kind'][];
 
 export type OperationKind = Operation['kind'];

@@ -45,6 +45,11 @@ export type Part =
    */
   | { readonly kind: 'late'; readonly writes: readonly Operation[]; readonly back: number };
 
+/** The names that a program gives to branches where an older release is to know them: those have to be names of files as well. */
+export function plainBranchNames(): fc.Arbitrary<readonly string[]> {
+  return fc.constant(PLAIN_NAMES);
+}
+
 /** The names that a program gives to branches. */
 export function branchNames(): fc.Arbitrary<readonly string[]> {
   return fc

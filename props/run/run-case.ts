@@ -3,6 +3,7 @@ import type { Operation } from '../case/operation.ts';
 import { StoreError } from '../store/store.ts';
 import { applyBranchOperation } from './branch-step.ts';
 import { compareAtEnd, compareEverywhere, compareState, compareUnmoved } from './compare-state.ts';
+import { applyDemotion } from './demote-step.ts';
 import { failureOf } from './failure.ts';
 import { applyHold } from './hold-step.ts';
 import { labelsOf } from './labels.ts';
@@ -49,7 +50,7 @@ export async function runCase(data: Case, options: RunOptions): Promise<RunRepor
 async function applyAndCompare(world: BranchedWorld, operation: Operation): Promise<StepOutcome> {
   const outcome = await apply(world, operation);
   await (mayMove(operation) ? compareState(world) : compareUnmoved(world));
-  if (operation.kind === 'cleanup') await compareEverywhere(world);
+  if (operation.kind === 'cleanup' || operation.kind === 'demote') await compareEverywhere(world);
   return outcome;
 }
 
@@ -120,7 +121,7 @@ function apply(world: BranchedWorld, operation: Operation): Promise<StepOutcome>
     case 'openReadOnly':
       return applyOpenReadOnly(world, operation.write);
     case 'demote':
-      throw new TypeError('nobody makes older graphs yet');
+      return applyDemotion(world, operation);
     case 'getNode':
     case 'getEdge':
     case 'scanNodes':

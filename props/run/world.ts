@@ -48,6 +48,8 @@ export interface World {
   readonly known: KnownPaths;
   /** The failpoints that were passed. */
   readonly reached: ReadonlySet<Failpoint>;
+  /** Tells whether anybody has written, where the store can. */
+  readonly written: FreshRoot['written'];
 }
 
 /** A world whose branch in use may change. */
@@ -67,7 +69,7 @@ export interface BranchedWorld extends World {
 export async function foundWorld(
   engine: Engine,
   data: Case,
-  { root, s3 }: Pick<FreshRoot, 'root' | 's3'>,
+  { root, s3, written }: Pick<FreshRoot, 'root' | 's3' | 'written'>,
 ): Promise<BranchedWorld> {
   const reached = new Set<Failpoint>();
   const location = { root, ...(s3 && { s3 }), environment: environmentOf(data, reached) };
@@ -75,7 +77,7 @@ export async function foundWorld(
   try {
     const commit = await firstCommit(handle);
     const branches = new Branches({ commit, state: emptyState(data.schema) });
-    return branchedWorld({ engine, location, handle, reached }, branches);
+    return branchedWorld({ engine, location, handle, reached, written }, branches);
   } catch (error) {
     await handle.close();
     throw error;
@@ -83,7 +85,7 @@ export async function foundWorld(
 }
 
 function branchedWorld(
-  start: Pick<World, 'engine' | 'location' | 'handle' | 'reached'>,
+  start: Pick<World, 'engine' | 'location' | 'handle' | 'reached' | 'written'>,
   branches: Branches,
 ): BranchedWorld {
   const [main] = branches.all;

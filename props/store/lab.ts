@@ -1,5 +1,6 @@
 import { startLab } from '../../failpoints/lab/lab.ts';
 import type { LabEvent } from '../../failpoints/lab/log/event.ts';
+import { isWrite } from '../../failpoints/lab/verb.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -21,7 +22,9 @@ export function labStore(onRequest?: (event: LabEvent) => void): Store {
         lab.refuseAll();
         await lab.stop();
       };
-      return { root: `s3://${bucket}/graph`, s3: lab.issueKey('engine'), [Symbol.asyncDispose]: end };
+      const written = async (): Promise<string> =>
+        String(lab.log.events.filter(({ operation }) => operation && isWrite(operation)).length);
+      return { root: `s3://${bucket}/graph`, s3: lab.issueKey('engine'), written, [Symbol.asyncDispose]: end };
     },
     probe: async () => {},
   };

@@ -14,6 +14,8 @@ export interface Store {
 export interface FreshRoot extends AsyncDisposable {
   readonly root: string;
   readonly s3?: S3Options;
+  /** A text that is another one once anybody has written, or tried to; there where somebody can tell. */
+  readonly written?: () => Promise<string>;
 }
 
 /** The store cannot be worked with; the message says what to do. */

@@ -49,20 +49,18 @@ test('a branch is told by its name, and by where it leaves another', (t) => {
   ]);
 });
 
-test('a branch is made from whoever made the commit that it begins with', (t) => {
-  const fix = { branch: branch('fix', 'dev', 'a'), head: 'z' };
+test('a branch is made from whoever has the commit that it begins with, or began with it', (t) => {
+  const first = { branch: branch('first', 'dev', 'a'), head: 'z' };
+  const early = { branch: branch('early', 'dev', 'o'), head: 'o' };
   const late = { branch: branch('late', 'dev', 'x'), head: 'x' };
-  const [, , ofFix, ofLate] = demotedBranches(COMMITS, [MAIN, DEV, fix, late]);
-  t.like(ofFix, { parent: 'main', commit: 'a' });
+  const [, , ofFirst, ofEarly, ofLate] = demotedBranches(COMMITS, [MAIN, DEV, first, early, late]);
+  t.like(ofFirst, { parent: 'dev', commit: 'a' });
+  t.like(ofEarly, { parent: 'main', commit: 'o' });
   t.like(ofLate, { parent: 'dev', commit: 'x' });
 });
 
-test('so is a branch of something that was merged into another, whoever else begins with it', (t) => {
+test('a branch of something that was merged into another leaves that where their lines part', (t) => {
   const reader = { branch: branch('reader', 'dev', 'b'), head: 'b' };
-  const other = { branch: branch('other', 'main', 'x'), head: 'x' };
-  const another = { branch: branch('another', 'main', 'x'), head: 'x' };
-  const [, ofReader, , ofOther, ofAnother] = demotedBranches(COMMITS, [MAIN, reader, DEV, other, another]);
-  t.like(ofReader, { parent: 'main', commit: 'b' });
-  t.like(ofOther, { parent: 'dev', commit: 'x' });
-  t.like(ofAnother, { parent: 'dev', commit: 'x' });
+  const [, , ofReader] = demotedBranches(COMMITS, [MAIN, DEV, reader]);
+  t.like(ofReader, { parent: 'dev', commit: 'a' });
 });

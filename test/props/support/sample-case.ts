@@ -1,6 +1,7 @@
 import type { Case } from '../../../props/case/case.ts';
 import { canonicalCase } from '../../../props/case/codec.ts';
 import type { Operation } from '../../../props/case/operation.ts';
+import type { OlderVersion, Scar } from '../../../props/case/scar.ts';
 import type { SchemaDefinition } from '../../../src/index.ts';
 
 const SCHEMA: SchemaDefinition = {
@@ -108,6 +109,39 @@ const MAINTAINED: readonly Operation[] = [
   { kind: 'readAt', commit: 1, read: { kind: 'counts' } },
   { kind: 'cleanup', keep: 1, minimumAgeMs: 1000 },
 ];
+
+/** Branches that went apart, one of which was merged, one that was made in the past, and one that is gone; then they go on. */
+const OLDER: readonly Operation[] = [
+  { kind: 'load', mode: 'append', nodes: { Person: [{ name: 'ann' }, { name: 'bob' }] } },
+  { kind: 'createBranch', name: 'old' },
+  { kind: 'createBranch', name: 'dev' },
+  { kind: 'deleteBranch', name: 'old' },
+  upsert('ann', 1),
+  { kind: 'checkout', branch: 'dev' },
+  upsert('cid', 2),
+  { kind: 'merge', source: 'main' },
+  { kind: 'createBranch', name: 'fix', from: 1 },
+  { kind: 'checkout', branch: 'main' },
+  { kind: 'merge', source: 'dev' },
+  { kind: 'hold' },
+];
+
+const AFTERWARDS: readonly Operation[] = [
+  upsert('dan', 3),
+  { kind: 'checkout', branch: 'dev' },
+  upsert('eve', 4),
+  { kind: 'createBranch', name: 'old' },
+  { kind: 'merge', source: 'main' },
+  { kind: 'checkout', branch: 'fix' },
+  { kind: 'merge', source: 'dev' },
+  { kind: 'deleteBranch', name: 'old' },
+  { kind: 'reopen', how: 'replace' },
+];
+
+/** A small case in which an older release takes over. Every operation has an effect. */
+export function olderSampleCase(version: OlderVersion, scars: readonly Scar[] = []): Case {
+  return sampleCase([...OLDER, { kind: 'demote', version, ...(scars.length > 0 && { scars }) }, ...AFTERWARDS]);
+}
 
 /** A small case that exercises everything but reads of the past, which every run looks at in its end anyway. */
 export function sampleCase(operations: readonly Operation[] = OPERATIONS): Case {
