@@ -1,12 +1,22 @@
 import type { Failpoint } from '../../src/index.ts';
 import type { BranchOperation, DrawnWrite, MaintenanceOperation } from './operation.ts';
 
-/** What may be cut short by a death: founding a graph, or something that is done to one, on the branch that is in use by then. */
+/**
+ * What may be cut short by a death: founding a graph, opening it for writing, or something that is done to one, on the branch that is in
+ * use by then.
+ */
 export type DyingOperation =
-  | { readonly kind: 'init' }
+  | { readonly kind: 'init' | 'open' }
   | DrawnWrite
   | Exclude<BranchOperation, { readonly kind: 'checkout' }>
   | MaintenanceOperation;
+
+/** Not what makes a graph, or a handle on one: what a program may hold as well. */
+export function isProgrammed(
+  operation: DyingOperation,
+): operation is Exclude<DyingOperation, { readonly kind: 'init' | 'open' }> {
+  return operation.kind !== 'init' && operation.kind !== 'open';
+}
 
 /** What somebody was in the middle of who was taken for dead and went on all the same: no intent tells of what it left. */
 export type Stray = DrawnWrite | Extract<MaintenanceOperation, { readonly kind: 'optimize' }>;

@@ -181,6 +181,7 @@ const crash = members(
       ...branches,
       ...maintenance,
       init: members({ kind: text }),
+      open: members({ kind: text }),
     }),
     next: tagged('kind', writes),
   },

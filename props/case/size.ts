@@ -1,4 +1,5 @@
 import type { Case } from './case.ts';
+import { isProgrammed } from './crash.ts';
 import type { Operation } from './operation.ts';
 
 /** How large a case is, in what a person has to read. */
@@ -38,11 +39,11 @@ export function describeSize(size: CaseSize): string {
   ].join(', ');
 }
 
-/** What a crash cuts short, and what comes in between; the founding is none of a program's operations. */
+/** What a crash cuts short, and what comes in between; founding and opening are none of a program's operations. */
 function cutShort(crash: Case['crash']): readonly Operation[] {
   if (!crash) return [];
   const { operation, strays = [], first, rival } = crash;
-  const own = operation.kind === 'init' ? [] : [operation];
+  const own = isProgrammed(operation) ? [operation] : [];
   return [...strays, ...(first ? [first] : []), ...own, ...(rival ? [rival] : [])];
 }
 

@@ -36,6 +36,7 @@ export async function goOn(
   await writeNext(handle);
   if (ground?.isStrewn) await requireInOrder();
   if (annals.inUse !== MAIN) await elsewhere(MAIN, 2, writeNext);
+  if (ground?.isOlder) await writeEverywhere();
   if (operation.kind === 'createBranch' || operation.kind === 'deleteBranch') await takeTurns(operation.name);
   const isCleaned = operation.kind === 'cleanup';
   const end = site.snapshot();
@@ -109,6 +110,17 @@ export async function goOn(
     } finally {
       annals = withInUse(annals, inUse);
       await on.close();
+    }
+  }
+
+  /** The first write on a branch migrates it. */
+  async function writeEverywhere(): Promise<void> {
+    const others = [...annals.lines.keys()].filter((name) => name !== annals.inUse && name !== MAIN);
+    for (const [index, branch] of others.entries()) {
+      await elsewhere(branch, 4 + index, async (on) => {
+        await writeNext(on);
+        registrations.push(...(await ownForks(on)));
+      });
     }
   }
 

@@ -2,6 +2,8 @@ import {
   ancestors,
   bestCommonAncestors,
   bringsNothing,
+  demotedBranches,
+  demotedCommit,
   emptyState,
   mainline,
   merge,
@@ -37,7 +39,7 @@ export interface Annals {
 }
 
 /** What is done on a branch and may change what there is. */
-export type Doing = Exclude<DyingOperation, { readonly kind: 'init' } | MaintenanceOperation>;
+export type Doing = Exclude<DyingOperation, { readonly kind: 'init' | 'open' } | MaintenanceOperation>;
 
 export const MAIN = 'main';
 
@@ -194,4 +196,21 @@ export function withoutBranch(annals: Annals, name: string): Annals {
 /** From here on another branch is in use, where there is one of that name. */
 export function withInUse(annals: Annals, name: string): Annals {
   return annals.lines.has(name) ? { ...annals, inUse: name } : annals;
+}
+
+/** What an older release would tell of it. */
+export function demotedAnnals(annals: Annals): Annals {
+  const lines = [...annals.lines.values()];
+  const entries = [...annals.entries.values()];
+  const branches = demotedBranches(
+    entries.map(({ commit }) => commit),
+    lines,
+  );
+  return {
+    ...annals,
+    entries: new Map(entries.map(({ commit, state }) => [commit.id, { commit: demotedCommit(commit), state }])),
+    lines: new Map(
+      branches.map((branch, place) => [branch.name, { branch, head: lines[place]?.head ?? branch.commit }]),
+    ),
+  };
 }

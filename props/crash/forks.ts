@@ -17,10 +17,15 @@ export interface GroundForks extends Forks {
 export function forksOfGround(snapshot: LabSnapshot, { glances, sleeper }: Ground): GroundForks {
   const ofSleeper = new Set(sleeper?.forks);
   return {
-    incarnations: new Set(incarnationsIn(snapshot)),
-    registrations: new Set(registrationsIn(snapshot).filter((each) => !ofSleeper.has(each))),
+    incarnations: new Set(incarnationsIn(snapshot).filter((each) => !isOfRun(each))),
+    registrations: new Set(registrationsIn(snapshot).filter((each) => !ofSleeper.has(each) && !isOfRun(each))),
     owned: new Map([...glances].map(([name, { tables }]) => [name, ownRegistrations(tables)])),
   };
+}
+
+/** Of older releases' runs that died: whoever migrates main takes them away. */
+function isOfRun(name: string): boolean {
+  return name.slice(name.lastIndexOf('/') + 1).startsWith('__run__');
 }
 
 /** Keys of the objects that register the forks in which a branch's own tables lie. */

@@ -10,7 +10,9 @@ import { labArena, plainArena } from '../race/arena.ts';
 import { callMaintenance } from '../run/maintenance-step.ts';
 import { goAstray } from '../run/stray.ts';
 import type { Store } from '../store/store.ts';
-import { beginning, withInUse, type Annals, type Doing } from './annals.ts';
+import { demote } from '../older/demote.ts';
+import { placeAt } from '../older/place.ts';
+import { beginning, demotedAnnals, withInUse, type Annals, type Doing } from './annals.ts';
 import { at, Doors } from './doors.ts';
 import { lineageOf } from './fates.ts';
 import { Glances, type Glance } from './glances.ts';
@@ -29,6 +31,8 @@ export interface Ground {
   readonly recorded: readonly string[];
   /** Whether something may lie on tables of the branch in use that no intent tells of. */
   readonly isStrewn: boolean;
+  /** Whether an older release left it. */
+  readonly isOlder: boolean;
 }
 
 export interface Sleeper {
@@ -115,12 +119,19 @@ async function found(engine: Engine, data: Case, site: Site): Promise<Ground> {
     }
     const asleep = sleeper && (await fallAsleep(engine, site, annals, sleeper, data.seed));
     if (asleep && 'annals' in asleep) ({ annals } = asleep);
-    const doors = new Doors(engine, location);
-    const glances = await glancesAt(doors, annals);
+    const demotion = data.operations.findLast((operation) => operation.kind === 'demote');
     const { recoveries = [] } = await obtain('inspect', () => handle.inspect({ recoveries: true }));
-    const recorded = recoveries.map(({ operation }) => operation);
+    // Older releases had no such record.
+    const recorded = demotion ? [] : recoveries.map(({ operation }) => operation);
+    if (demotion) {
+      await handle.close();
+      await demote(placeAt(location), demotion);
+      annals = demotedAnnals(annals);
+    }
+    const glances = await glancesAt(new Doors(engine, location), annals);
     const isStrewn = strays.length > 0;
-    return { annals, glances, recorded, isStrewn, ...(asleep && 'intents' in asleep && { sleeper: asleep }) };
+    const sleeping = asleep && 'intents' in asleep && { sleeper: asleep };
+    return { annals, glances, recorded, isStrewn, isOlder: demotion !== undefined, ...sleeping };
   } finally {
     await handle.close();
   }

@@ -72,7 +72,7 @@ export async function standsBy(
  * of branches is a matter of all, and writers walk past maintenance: a refresh looks after both.
  */
 export async function stepsIn({ schema, operation }: Inheritance, { handle }: Heir): Promise<void> {
-  if (operation.kind === 'createBranch' || operation.kind === 'deleteBranch' || isMaintenance(operation)) {
+  if (isAboutBranches(operation) || isMaintenance(operation)) {
     await obtain('refresh', () => handle.refresh());
     return;
   }
@@ -86,6 +86,10 @@ export async function stepsIn({ schema, operation }: Inheritance, { handle }: He
   if (!got.ok && got.error.kind !== 'conflict') await obtain('mutate', () => Promise.reject(got.error));
 }
 
+function isAboutBranches({ kind }: DyingOperation): boolean {
+  return kind === 'createBranch' || kind === 'deleteBranch' || kind === 'open';
+}
+
 const NONE = { op: 'or', of: [] } as const;
 
 /** What is not about rows of its own is about all of them. */
@@ -95,6 +99,7 @@ function tablesTouchedBy(operation: DyingOperation, { nodes, edges }: SchemaDefi
     case 'load':
       return tablesOf(operation);
     case 'init':
+    case 'open':
     case 'optimize':
     case 'upkeep':
     case 'repair':

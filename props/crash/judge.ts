@@ -16,6 +16,10 @@ import { comparePast } from './past.ts';
 import type { Follower } from './recorded.ts';
 import type { Site } from './site.ts';
 
+const OPENER = 'opener';
+/** None of whoever comes afterwards has it. */
+const SEED_OF_OPENER = 7;
+
 /** How somebody recovered. */
 export interface Recovery<C> {
   readonly course: C;
@@ -93,6 +97,7 @@ export async function judge<C>(
     compareRecoveries(inspection, lineage, { ...recoverable, intents: without(recoverable.intents, elsewhere), known });
     if (bench.operation.kind === 'cleanup') await comparePast(doors, found, bench.operation.keep, false);
     await recoverAgain(handle, site);
+    if (bench.ground?.isOlder) await openAgain(bench, handle, site);
     await goOn(bench, heir, found, { site, intents: recoverable.intents });
     return { course, isDone: isOwed };
   } finally {
@@ -159,10 +164,29 @@ function requireUntouched(branch: string, before: readonly TableInspection[], no
 
 /** Opening and refreshing recover alike; a handle that is open already spares what it takes to reach the store. */
 async function recoverAgain(handle: GraphHandle, site: Site): Promise<void> {
+  await requireUnchanged('the store after a second recovery', handle, site, () =>
+    obtain('refresh', () => handle.refresh()),
+  );
+}
+
+/** Of a graph that is migrated nothing is left to migrate. */
+async function openAgain({ engine, seed }: Bench, handle: GraphHandle, site: Site): Promise<void> {
+  await requireUnchanged('the store after another opening', handle, site, async () => {
+    const another = await obtain('open', () => engine.open(site.locationOf(OPENER, seed + SEED_OF_OPENER)));
+    await another.close();
+  });
+}
+
+async function requireUnchanged(
+  path: string,
+  handle: GraphHandle,
+  site: Site,
+  work: () => Promise<unknown>,
+): Promise<void> {
   // Where nobody can tell what is stored, tables and commits say as much as they can.
   const look = async () => site.snapshot()?.state ?? encodeJson(await obtain('inspect', () => handle.inspect()));
   const before = await look();
-  await obtain('refresh', () => handle.refresh());
+  await work();
   const isSame = (await look()) === before;
-  requireEqual('twice', 'the store after a second recovery', 'as it was', isSame ? 'as it was' : 'changed');
+  requireEqual('twice', path, 'as it was', isSame ? 'as it was' : 'changed');
 }

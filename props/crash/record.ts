@@ -1,11 +1,12 @@
-import type { Engine } from '../../src/index.ts';
+import type { Engine, OpenOptions } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Crash } from '../case/crash.ts';
+import { isProgrammed, type Crash } from '../case/crash.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import { callMaintenance, outcomeOf } from '../run/maintenance-step.ts';
 import { at } from './doors.ts';
-import { lineageOf, newborn, standingOf, type Standing } from './fates.ts';
+import { inUse, lineageOf, newborn, standingOf, type Standing } from './fates.ts';
+import type { Ground } from './ground.ts';
 import { isMaintenance } from './maintenance.ts';
 import { perform, type Performed } from './perform.ts';
 import { recordBeside } from './record-beside.ts';
@@ -34,6 +35,7 @@ export async function record<C>(
       outcome: { effective: true },
     };
   }
+  if (operation.kind === 'open') return recordOpening(engine, at(location, ground.annals.inUse), ground, follower);
   const isWrite = operation.kind === 'mutate' || operation.kind === 'load' || operation.kind === 'merge';
   if (rival && isWrite) return recordBeside(engine, data, { operation, rival }, { site, ground }, follower);
   let { annals } = ground;
@@ -52,9 +54,28 @@ export async function record<C>(
   }
 
   async function done(): Promise<Performed> {
-    if (operation.kind === 'init') throw new TypeError('there is a graph already');
+    if (!isProgrammed(operation)) throw new TypeError('there is a handle already');
     if (!isMaintenance(operation)) return perform(handle, annals, operation);
     const maintained = await obtain(operation.kind, () => callMaintenance(handle, operation));
     return { annals, outcome: outcomeOf(maintained) };
+  }
+}
+
+/** Whoever opens a graph changes nothing that anybody can read, though it may recover, or migrate, all that there is. */
+async function recordOpening<C>(
+  engine: Engine,
+  location: OpenOptions,
+  { annals }: Ground,
+  follower: Follower<C>,
+): Promise<Recorded<C>> {
+  follower.begin();
+  const handle = await obtain('open', () => engine.open(location));
+  const course = follower.end();
+  try {
+    const standing = standingOf(annals);
+    requireEqual('history', 'commits', inUse(standing).lineage, await lineageOf(handle));
+    return { course, fates: { before: standing, after: standing }, outcome: { effective: true } };
+  } finally {
+    await handle.close();
   }
 }

@@ -4,6 +4,7 @@ import {
   ACTOR,
   beginning,
   current,
+  demotedAnnals,
   foresee,
   originOf,
   withBranch,
@@ -23,9 +24,11 @@ export function rehearsed({ schema, operations }: Pick<Case, 'schema' | 'operati
     (annals, operation) =>
       operation.kind === 'checkout'
         ? withInUse(annals, operation.branch)
-        : isDoing(operation)
-          ? rehearsedOne(annals, operation)
-          : annals,
+        : operation.kind === 'demote'
+          ? demotedAnnals(annals)
+          : isDoing(operation)
+            ? rehearsedOne(annals, operation)
+            : annals,
     beginning(schema, commitAfter(undefined, null)),
   );
 }

@@ -1,7 +1,7 @@
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { encodeJson, type Engine, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Crash } from '../case/crash.ts';
+import { isProgrammed, type Crash } from '../case/crash.ts';
 import { exploreFailpoints, listFailpoints } from './at-failpoints.ts';
 import { explore, type Explored } from './explore.ts';
 import { crashLines } from './lines.ts';
@@ -81,8 +81,9 @@ interface Done extends Pick<Recorded<unknown>, 'outcome'> {
 function reportOf(data: Case, { operation }: Crash, { outcome, passed, courses }: Done, explored: Explored): RunReport {
   const { failed, crashed, states, recovery } = explored;
   const reached = new Set<Failpoint>([...passed, ...crashed.keys()]);
-  const steps: readonly StepReport[] =
-    operation.kind === 'init' ? [] : [{ ...outcome, kind: operation.kind, labels: labelsOf(operation) }];
+  const steps: readonly StepReport[] = isProgrammed(operation)
+    ? [{ ...outcome, kind: operation.kind, labels: labelsOf(operation) }]
+    : [];
   const crash: CrashReport = {
     states,
     coverage: new Map([

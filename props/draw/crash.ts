@@ -3,6 +3,8 @@ import { CASE_FORMAT, type Case } from '../case/case.ts';
 import { canonicalCase } from '../case/codec.ts';
 import type { Crash, DyingOperation, Stray } from '../case/crash.ts';
 import type { DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
+import type { OlderVersion, Scar } from '../case/scar.ts';
+import { demotionTo } from './demotion.ts';
 import { DEV, FIX, sceneOf, type Scene } from './branched.ts';
 import { load } from './load.ts';
 import { LAST_STRAW, wornBy } from './worn.ts';
@@ -20,6 +22,7 @@ export const DYING_KINDS = [
   'cleanup',
   'repair',
   'upkeep',
+  'open',
 ] as const satisfies readonly DyingOperation['kind'][];
 
 /** Commits that a cleanup keeps; there are more. */
@@ -35,16 +38,20 @@ export interface Circumstances {
   readonly heir?: 'standby';
   /** What has strayed onto the branch before. */
   readonly strays?: readonly Stray['kind'][];
+  /** The release that left the graph, if it is an older one; and what else such a release left on it. */
+  readonly older?: OlderVersion;
+  readonly scars?: readonly Scar[];
 }
 
 /** Cases of the suite `crashes`, in canonical form: of the few graphs that races begin on too, and every death in one operation. */
 export function crashingCase(
   kind: DyingOperation['kind'],
-  { scene, hasRival, sleeper, heir, strays = [] }: Circumstances = {},
+  { scene, hasRival, sleeper, heir, strays = [], older, scars = [] }: Circumstances = {},
 ): fc.Arbitrary<Case> {
   const rivals = hasRival ? racingMutate() : fc.constant(undefined);
   const sleepers = sleeper === undefined ? fc.constant(undefined) : sleeping(sleeper);
   const strewn = fc.tuple(...strays.map(straying));
+  const demotion = older === undefined ? [] : [demotionTo(older, scars)];
   const parts = fc.tuple(fc.nat({ max: STARTS - 1 }), dying(kind, scene), rivals, sleepers, strewn);
   return parts.map(([any, operation, rival, asleep, strayed]) => {
     // Every second one has fragments to compact.
@@ -54,7 +61,7 @@ export function crashingCase(
       suite: 'crashes',
       seed: start,
       schema: RACING_SCHEMA,
-      operations: beginningOf(kind, scene, start),
+      operations: [...beginningOf(kind, scene, start), ...demotion],
       crash: {
         operation,
         ...(strayed.length > 0 && { strays: strayed }),
@@ -100,6 +107,7 @@ function dying(kind: DyingOperation['kind'], scene: Scene | undefined): fc.Arbit
     case 'optimize':
     case 'upkeep':
     case 'init':
+    case 'open':
       return fc.constant({ kind });
     case 'cleanup':
       return fc.integer({ min: 1, max: KEPT_MAX }).map((keep) => ({ kind, keep }));
@@ -146,6 +154,7 @@ function nextAfter(drawn: DyingOperation): DrawnWrite {
 function typesOf(drawn: DyingOperation): ReadonlySet<string> {
   switch (drawn.kind) {
     case 'init':
+    case 'open':
     case 'optimize':
     case 'upkeep':
     case 'repair':

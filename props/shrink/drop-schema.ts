@@ -1,6 +1,6 @@
 import type { EdgeDefinition, NodeDefinition, Values } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Crash, DyingOperation } from '../case/crash.ts';
+import { isProgrammed, type Crash, type DyingOperation } from '../case/crash.ts';
 import type { DrawnRead, DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
 
 /** Whether a property belongs to a node type or an edge type. */
@@ -105,7 +105,7 @@ function stripCrash(crash: Crash, stripped: Stripped): Crash {
 }
 
 function stripDying(operation: DyingOperation, stripped: Stripped): DyingOperation {
-  return operation.kind === 'init' ? operation : stripOperation(operation, stripped);
+  return isProgrammed(operation) ? stripOperation(operation, stripped) : operation;
 }
 
 function stripWrite(write: DrawnWrite, stripped: Stripped): DrawnWrite {

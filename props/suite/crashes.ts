@@ -1,5 +1,6 @@
 import { FAILPOINTS, type Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
+import { isProgrammed } from '../case/crash.ts';
 import { current, lineOf, withInUse } from '../crash/annals.ts';
 import { DEV } from '../draw/branched.ts';
 import { crashingCase, DYING_KINDS } from '../draw/crash.ts';
@@ -13,7 +14,8 @@ import type { Suite } from './suite.ts';
 import type { Tally } from './tally.ts';
 
 // Intent: one operation of each kind on a graph, and a death after every durable write and at every failpoint of it, and
-// again of whoever recovers; now and then while somebody else is faster, or at work on another branch. What is left is judged by what comes after: all of the operation or nothing, what was
+// again of whoever recovers; now and then while somebody else is faster, or at work on another branch,
+// or on a graph of an older release, which whoever opens it, or writes to a branch, migrates. What is left is judged by what comes after: all of the operation or nothing, what was
 // acknowledged or seen, nobody in the way, nothing left over.
 
 /**
@@ -52,6 +54,16 @@ const TURNS: readonly Turn[] = [
   ['cleanup', { scene: 'on a branch', sleeper: 'main' }],
   ['optimize', { scene: 'on a branch', heir: 'standby' }],
   ['cleanup', { scene: 'merged', heir: 'standby' }],
+  ['open', { older: 1, scars: ['stale run'] }],
+  ['mutate', { scene: 'on a branch', older: 3 }],
+  ['open', { scene: 'on a branch', older: 4, scars: ['not stamped'] }],
+  ['deleteBranch', { scene: 'on main', older: 2, scars: ['late history'] }],
+  ['open', { scene: 'on main', older: 2, scars: ['stale run', 'dropped table'] }],
+  ['merge', { scene: 'on a branch', older: 1, scars: ['untold commit', 'revived table'] }],
+  ['open', { older: 3, scars: ['copied history', 'untold commit'] }],
+  ['createBranch', { scene: 'on a branch', older: 4 }],
+  ['load', { scene: 'on a branch of a branch', older: 4, scars: ['overtaken'] }],
+  ['open', { scene: 'merged', older: 1, scars: ['keyed', 'late history'] }],
 ];
 
 type Turn = Parameters<typeof crashingCase>;
@@ -85,7 +97,7 @@ export function crashes(): Suite {
 /** An operation that changes nothing has nothing that could be cut short; nor does one that is never in the middle stand by. */
 function isWorthwhile(data: Case): boolean {
   const { operation, sleeper, strays = [] } = data.crash ?? {};
-  if (!operation || operation.kind === 'init') return true;
+  if (!operation || !isProgrammed(operation)) return true;
   const annals = rehearsed(data);
   if (sleeper && !hasEffect(withInUse(annals, sleeper.branch), sleeper.write)) return false;
   for (const stray of strays) if (stray.kind !== 'optimize' && !hasEffect(annals, stray)) return false;

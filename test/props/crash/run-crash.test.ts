@@ -6,7 +6,15 @@ import { labStore } from '../../../props/store/lab.ts';
 import { Tally } from '../../../props/suite/tally.ts';
 import { CATALOGUE } from '../../../failpoints/catalogue.ts';
 import { compareWithGolden } from '../../support/golden.ts';
-import { BRANCHED, branchedCrash, insertKnows, insertPerson, MERGED, sampleCrash } from './support/sample-crash.ts';
+import {
+  BRANCHED,
+  branchedCrash,
+  insertKnows,
+  insertPerson,
+  MERGED,
+  olderCrash,
+  sampleCrash,
+} from './support/sample-crash.ts';
 
 /** One whose publish is lost to another table's, and one that is given up for a write to the same table. */
 const RIVALS = [
@@ -27,6 +35,7 @@ test('whoever dies wherever in an operation, or in the recovery after it, leaves
     branchedCrash('mutate', {}, BRANCHED),
     branchedCrash('cleanup', {}, MERGED),
     sampleCrash('optimize', { strays: [{ kind: 'optimize' }, insertPerson('kim')] }),
+    olderCrash({ kind: 'demote', version: 1, scars: ['stale run'] }),
   ];
   for (const data of runs) {
     const report = await runCrash(data, grounds, options);
@@ -48,8 +57,8 @@ test('whoever dies wherever in an operation, or in the recovery after it, leaves
     '',
     'Every crash window of the engine, and how often an actor died in it in one `mutate` of two tables, one `load`, one',
     '`optimize`, one founding, two inserts beside a rival, one branch made, one deleted and one merged, one `mutate` on a branch,',
-    'one `cleanup` after a branch is gone, one `optimize` with recoveries on record, and the recoveries after them: what',
-    '`test/props/crash/run-crash.test.ts` does, which compares this file. The suite `crashes` does the same with drawn operations, and',
+    'one `cleanup` after a branch is gone, one `optimize` with recoveries on record, one opening of a graph of internal version 1, and',
+    'the recoveries after them: what `test/props/crash/run-crash.test.ts` does, which compares this file. The suite `crashes` does the same with drawn operations, and',
     'is void where a window is missed.',
     '',
     '| window | it comes after | what recovery owes | deaths |',

@@ -1,7 +1,7 @@
 import type { Case } from '../../../../props/case/case.ts';
 import { canonicalCase } from '../../../../props/case/codec.ts';
 import type { Crash, DyingOperation } from '../../../../props/case/crash.ts';
-import type { DrawnWrite, Operation } from '../../../../props/case/operation.ts';
+import type { Demotion, DrawnWrite, Operation } from '../../../../props/case/operation.ts';
 import type { SchemaDefinition } from '../../../../src/index.ts';
 
 const SCHEMA: SchemaDefinition = {
@@ -84,4 +84,10 @@ export function sampleCrash(kind: keyof typeof DYING, change: Partial<Crash> = {
     operations: operation.kind === 'init' ? [] : [insertPerson('ada'), insertPerson('bob')],
     crash: { operation, next: insertPerson('zoe'), ...change },
   });
+}
+
+/** A death while a graph is opened that an older release left. */
+export function olderCrash(demotion: Demotion): Case {
+  const crash = { operation: { kind: 'open' }, next: insertPerson('zoe') } as const;
+  return canonicalCase({ ...sampleCrash('mutate'), operations: [insertPerson('ada'), demotion], crash });
 }
