@@ -140,8 +140,9 @@ export class Graph implements GraphHandle {
   static async #over(root: Root, scope: Scope, branch: string, readOnly: boolean): Promise<Graph> {
     const isClaimed = await readClaim(root);
     const main = await Manifest.open(root.lance, MAIN, migrationSource(root));
-    // Only an older graph may be without a claim: what else is there is a founder's that did not come to its end.
-    if (!main || (!isClaimed && !main.isOlder)) {
+    // Only an older graph may be without a claim: what else is there is a founder's that did not come to its end. Whoever migrates one
+    // claims it before it says so.
+    if (!main || !(isClaimed || main.isOlder || (await readClaim(root)))) {
       throw new GraphError('not_found', 'no_graph', `there is no graph at ${root.address}: found one with Graph.init`, {
         details: { root: root.address },
       });

@@ -34,8 +34,10 @@ async function attempt(root: Root, scope: Scope, { schema, actor, scheme }: Foun
     await root.environment.failpoints.reach(failpoint);
     scope.check();
   };
+  await refuseGraph(root);
   if (scheme === 's3') await verifyConditionalWrites(root.store, root.mint());
-  await claim(root);
+  // A founder that died leaves its claim to the next.
+  if (!(await createClaim(root))) await readClaim(root);
   await step('init.after_claim');
   await root.store.create(schemaKey(schema.hash), schema.bytes);
   await step('init.after_schema_object');
@@ -67,11 +69,11 @@ export interface Founding {
   readonly scheme: 'file' | 's3';
 }
 
-/** A founder that died leaves its claim to the next. Of an older graph there may be a manifest and no claim. */
-async function claim(root: Root): Promise<void> {
-  const isThere = await hasManifest(root);
-  if (isThere || !(await createClaim(root))) await readClaim(root);
-  if (isThere) throw graphExists(root);
+/** Before anything is written: of an older graph there may be no claim. */
+async function refuseGraph(root: Root): Promise<void> {
+  if (!(await hasManifest(root))) return;
+  await readClaim(root);
+  throw graphExists(root);
 }
 
 async function createTables(root: Root, schema: AcceptedSchema, made: string[]): Promise<TableRow[]> {

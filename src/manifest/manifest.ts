@@ -97,10 +97,10 @@ export class Manifest {
     return this.#loads.run(async () => {
       const table = await this.#opened();
       for (let version = await this.#refreshed(table); ; version = await table.version()) {
-        if (this.#latest?.version === version) return this.#latest;
+        if (this.#latest?.version === version && !this.#latest.isUntold) return this.#latest;
         const state = await this.#read(table, version);
         // A merge of this handle may have moved it during the scan.
-        if ((await table.version()) === version) this.#latest = state;
+        if ((await table.version()) === version) return (this.#latest = state);
       }
     });
   }

@@ -30,6 +30,8 @@ export interface ManifestState {
   readonly fragments: ReadonlyMap<number, readonly DecodedRow[]>;
   /** Whether it was read from a manifest of an older internal version, on which nothing can be published before it is migrated. */
   readonly isOlder?: true;
+  /** Whether its newest commits were not told when it was read: the same version may say more of them by now. */
+  readonly isUntold?: true;
 }
 
 /** Decodes a version; `corrupt` for one that contradicts itself. */

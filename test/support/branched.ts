@@ -45,10 +45,15 @@ export async function labGround(t: ExecutionContext): Promise<Ground & { readonl
   return { lab, ...(await founded(root, (actor) => ({ root, s3: lab.issueKey(actor) }))) };
 }
 
-async function founded(root: string, reach: (actor: string) => LocationOptions): Promise<Ground> {
-  let seed = 1;
-  const open: Ground['open'] = (branch = 'main', options = {}, failpoints, actor = 'somebody') =>
+/** Others who come to a graph, each with randomness of its own, which begins behind that of those before. */
+export function opener(reach: (actor: string) => LocationOptions, seedBefore = 1): Ground['open'] {
+  let seed = seedBefore;
+  return (branch = 'main', options = {}, failpoints, actor = 'somebody') =>
     Graph.open({ ...reach(actor), branch, environment: quietWorld(failpoints, (seed += 1)), ...options });
+}
+
+export async function founded(root: string, reach: (actor: string) => LocationOptions): Promise<Ground> {
+  const open = opener(reach);
   const main = await Graph.init({ ...reach('founder'), schema: PEOPLE, environment: quietWorld() });
   await main.mutate([{ op: 'insertNode', type: 'City', values: { name: 'Rome' } }]);
   return {

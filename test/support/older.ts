@@ -1,8 +1,12 @@
 import type { ExecutionContext } from 'ava';
 import { demote, type Demotion } from '../../props/older/demote.ts';
 import { placeAt, type Place } from '../../props/older/place.ts';
-import type { Graph, LocationOptions, OpenOptions } from '../../src/index.ts';
-import { add, age, ground, labGround, raze, type Ground } from './branched.ts';
+import { startLab, type Lab } from '../../failpoints/lab/lab.ts';
+import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
+import type { Commit, Graph, OpenOptions } from '../../src/index.ts';
+import { manifestLocation } from '../../src/manifest/branch.ts';
+import { manifestForm } from '../../src/manifest/internal-version.ts';
+import { add, age, cities, founded, ground, opener, raze, type Ground } from './branched.ts';
 import { everything, FIRST_PEOPLE } from './people.ts';
 
 export const OLDER_VERSIONS = [1, 2, 3, 4] as const;
@@ -42,19 +46,26 @@ export async function live({ main, fork }: Pick<Ground, 'main' | 'fork'>): Promi
   for (const graph of [feature, ofFeature, confusing, idle]) await graph.close();
 }
 
-/** All that a reader can see of a branch, now and at each commit that led to it. */
-export async function tale(graph: Graph): Promise<unknown> {
+/** What a reader can see of a branch: its rows, its history, and some of the rows at each commit that led to it. */
+export interface Tale {
+  readonly rows: unknown;
+  readonly line: readonly Commit[];
+  readonly commits: readonly Commit[];
+  readonly earlier: readonly string[];
+}
+
+export async function tale(graph: Graph): Promise<Tale> {
   const commits = await graph.ancestors();
-  const earlier: unknown[] = [];
-  for (const { id } of commits) earlier.push(await everything(await graph.snapshot({ at: id })));
+  const earlier: string[] = [];
+  for (const { id } of commits) earlier.push(await cities(graph, id));
   return { rows: await everything(await graph.snapshot()), line: await graph.commits(), commits, earlier };
 }
 
 export async function tales(
   open: Ground['open'],
   options?: Partial<OpenOptions>,
-): Promise<Readonly<Record<string, unknown>>> {
-  const told: Record<string, unknown> = {};
+): Promise<Readonly<Record<string, Tale>>> {
+  const told: Record<string, Tale> = {};
   for (const name of NAMES) {
     const graph = await open(name, options);
     told[name] = await tale(graph);
@@ -72,29 +83,87 @@ export async function registry(graph: Graph): Promise<unknown> {
 export interface OlderGround {
   readonly place: Place;
   readonly open: Ground['open'];
-  readonly told: Readonly<Record<string, unknown>>;
+  readonly told: Readonly<Record<string, Tale>>;
   readonly branches: unknown;
 }
 
+/** On a directory. */
 export async function olderGround(t: ExecutionContext, demotion: Demotion): Promise<OlderGround & { root: string }> {
   const there = await ground(t);
-  return { root: there.root, ...(await aged(there, { root: there.root }, demotion)) };
-}
-
-export async function olderLab(
-  t: ExecutionContext,
-  demotion: Demotion,
-): Promise<OlderGround & Pick<Awaited<ReturnType<typeof labGround>>, 'lab' | 'root'>> {
-  const there = await labGround(t);
-  const { lab, root } = there;
-  return { lab, root, ...(await aged(there, { root, s3: lab.issueKey('demoter') }, demotion)) };
-}
-
-async function aged(there: Ground, location: LocationOptions, demotion: Demotion): Promise<OlderGround> {
   await live(there);
   const [told, branches] = [await tales(there.open), await registry(there.main)];
   await there.main.close();
-  const place = placeAt(location);
+  const place = placeAt({ root: there.root });
   await demote(place, demotion);
-  return { place, open: there.open, told, branches };
+  return { root: there.root, place, open: there.open, told, branches };
+}
+
+const ROOT = 's3://bucket/graph';
+
+/** As many came before, and none of them is to mint the ids of those who come later. */
+const SEEDS_OF_THE_PAST = 1000;
+
+/** What a lab holds once there is such a graph in it: whoever wants one begins with that. */
+export interface Keepsake extends Pick<OlderGround, 'told' | 'branches'> {
+  readonly snapshot: LabSnapshot;
+}
+
+export async function keepsake(demotion: Demotion, past = live): Promise<Keepsake> {
+  const lab = await startLab();
+  try {
+    lab.createBucket('bucket');
+    const there = await foundIn(lab);
+    await past(there);
+    const [told, branches] = [await tales(there.open), await registry(there.main)];
+    await there.main.close();
+    await demote(placeAt({ root: ROOT, s3: lab.issueKey('demoter') }), demotion);
+    return { told, branches, snapshot: lab.snapshot() };
+  } finally {
+    lab.refuseAll();
+    await lab.stop();
+  }
+}
+
+/** A graph in a lab of its own. */
+export async function revived(
+  t: ExecutionContext,
+  { snapshot, told, branches }: Keepsake,
+): Promise<OlderGround & { readonly lab: Lab }> {
+  const lab = await startLab({ from: snapshot });
+  t.teardown(async () => {
+    lab.refuseAll();
+    await lab.stop();
+  });
+  const place = placeAt({ root: ROOT, s3: lab.issueKey('raw') });
+  return {
+    lab,
+    place,
+    open: opener((actor) => ({ root: ROOT, s3: lab.issueKey(actor) }), SEEDS_OF_THE_PAST),
+    told,
+    branches,
+  };
+}
+
+async function foundIn(lab: Lab): Promise<Ground> {
+  return founded(ROOT, (actor) => ({ root: ROOT, s3: lab.issueKey(actor) }));
+}
+
+/** The internal versions of all branches that there are, by name. */
+export async function stamps({ place }: Pick<OlderGround, 'place'>): Promise<Readonly<Record<string, number>>> {
+  const lance = place.connect();
+  const found: Record<string, number> = {};
+  for (const name of NAMES) {
+    const table = await lance.open(manifestLocation(name), []);
+    if (table) found[name] = (await manifestForm(table, name)).internalVersion;
+  }
+  lance.close();
+  return found;
+}
+
+/** The same, where all have the same but for some. */
+export function stamped(
+  version: number,
+  others: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  return { ...Object.fromEntries(NAMES.map((name) => [name, version])), ...others };
 }

@@ -2,7 +2,7 @@ import type { StoredRow } from '../../base/column.ts';
 import { encodeJson } from '../../base/json.ts';
 import { placeOf } from '../../lance/location.ts';
 import { OBJECT_ID } from '../rows.ts';
-import { headId, tableVersionId, type HistoryRow } from './layout.ts';
+import { headId, tableVersionId, tombstoneId, type HistoryRow } from './layout.ts';
 
 /** A version of a table that a commit made visible. */
 export interface TableVersion {
@@ -25,6 +25,15 @@ export function tableVersionRow({ key, version, location, commit }: TableVersion
     table_version: BigInt(version),
     table_branch: placeOf(location).branch ?? null,
     metadata: encodeJson({ commit }),
+  };
+}
+
+export function tombstoneRow(key: string, version: number): StoredRow {
+  return {
+    [OBJECT_ID]: tombstoneId(key, version),
+    object_type: 'table_tombstone',
+    table_key: key,
+    table_version: BigInt(version),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Line {
   readonly head: string;
   /** By id: all that led to it on this branch and those that it was made from; of what was merged, what is told here. */
   readonly commits: ReadonlyMap<string, OlderCommit>;
+  /** Unless it is, who made the newest commits may tell of them at any time. */
+  readonly isTold: boolean;
 }
 
 interface LineSource {
@@ -29,32 +31,35 @@ interface LineSource {
 }
 
 /**
- * Puts the history of a branch together. Up to version 3 a commit was told after it was visible, by whoever lived to do so: one that
- * was not told is known by the tables that it moved. They are taken as part of what was built on it or, where nothing was, as
- * a commit of nobody.
+ * Puts the history of a branch together. Up to version 3 a commit was told after it was visible, by whoever lived to do so, and by then
+ * others may have told of theirs, or copied what was told: so the rows that made commits visible, in their order, say which there
+ * are. One that nothing was built on that is known of is the newest; any other is taken as part of the next one.
  */
 export function lineOf({ internalVersion, catalogue, told, names }: LineSource): Line {
   const isInManifest = internalVersion >= HISTORY_IN_MANIFEST;
-  const known = new Map<string, HistoryRow>([...told, ...(isInManifest ? catalogue.history : [])]);
-  let head = isInManifest ? headInManifest(catalogue, names) : newestTold(told, names);
-  // Told by a program of version 3 after the history was copied.
-  for (let next = head; next !== undefined; next = childOf(told, next, names[0])) head = next;
-  const chain = head === undefined ? [] : chainOf(known, head);
   const moved = tablesByCommit(catalogue);
-  const untold = [...moved.keys()].filter((id) => !known.has(id)).toSorted();
-  const commits = new Map([...known].map(([id, row]): [string, OlderCommit] => [id, commitOf(id, row, moved.get(id))]));
-  for (const id of untold) {
-    const tables = moved.get(id) ?? {};
-    const heir = chain.findLast((commit) => commit > id);
-    const inherited = heir === undefined ? undefined : commits.get(heir);
-    if (inherited) commits.set(inherited.id, { ...inherited, tables: { ...tables, ...inherited.tables } });
+  // Whoever copied a commit may have known less of it than is told by now.
+  const known = new Map<string, HistoryRow>([...(isInManifest ? catalogue.history : []), ...told]);
+  addUntold(known, [...moved.keys()], names[0]);
+  let head = newestOf(known, isInManifest ? headInManifest(catalogue, names) : newestTold(told, names), names[0]);
+  const commits = new Map([...known].map(([id, row]): [string, OlderCommit] => [id, commitOf(id, row)]));
+  const line = new Set(head === undefined ? [] : chainOf(known, head));
+  let apart: [string, Tables][] = [];
+  for (const [id, tables] of moved) {
+    const commit = line.has(id) ? commits.get(id) : undefined;
+    if (!commit) apart.push([id, tables]);
     else {
-      commits.set(id, commitOf(id, ofNobody(id, head ?? null, names[0] ?? ''), tables));
-      head = id;
+      commits.set(id, { ...commit, tables: newerOf([...apart.map(([, own]) => own), tables]) });
+      apart = [];
     }
   }
+  for (const [id, tables] of apart) {
+    const row = known.get(id) ?? ofNobody(id, null, names[0] ?? '');
+    commits.set(id, commitOf(id, { ...row, parent: head ?? null }, tables));
+    head = id;
+  }
   if (head === undefined) throw noCommits(names[0] ?? '');
-  return { head, commits };
+  return { head, commits, isTold: apart.every(([id]) => told.has(id)) };
 }
 
 /** The commits that lead to one along first parents, itself first. */
@@ -83,14 +88,49 @@ function commitOf(
   return { id, branch, parent, merged, actor, createdAt, tables };
 }
 
-/** Of a table that maintenance moved after a commit, the newest version counts: it holds what the commit made it hold. */
-function tablesByCommit({ moved }: Catalogue): ReadonlyMap<string, Tables> {
-  const tables = new Map<string, Tables>();
-  for (const { commit, key, version, location } of moved) {
-    const known = tables.get(commit);
-    if (version >= (known?.[key]?.version ?? 0)) tables.set(commit, { ...known, [key]: { version, location } });
+/** Nobody told of these, and yet there are commits that were built on them: each on the one that became visible before it. */
+function addUntold(known: Map<string, HistoryRow>, inOrder: readonly string[], branch = ''): void {
+  const named = new Set([...known.values()].map(({ parent }) => parent));
+  for (const [index, id] of [...inOrder.entries()].toReversed()) {
+    if (known.has(id) || !named.has(id)) continue;
+    const parent = inOrder[index - 1] ?? null;
+    known.set(id, ofNobody(id, parent, branch));
+    named.add(parent);
   }
-  return tables;
+}
+
+/** What was built on what was the newest when somebody looked. */
+function newestOf(
+  known: ReadonlyMap<string, HistoryRow>,
+  from: string | undefined,
+  branch: string | undefined,
+): string | undefined {
+  const next = new Map([...known].filter(([, row]) => row.branch === branch).map(([id, { parent }]) => [parent, id]));
+  let newest = from;
+  for (let steps = 0; newest !== undefined && next.has(newest); steps += 1) {
+    if (steps > known.size) throw corrupt('its history is a circle', newest);
+    newest = next.get(newest);
+  }
+  return newest;
+}
+
+/** What commits moved, in the order in which they became visible. Of a table that was dropped nobody wants to know. */
+function tablesByCommit({ moved, tables }: Catalogue): ReadonlyMap<string, Tables> {
+  const byCommit = new Map<string, Tables>();
+  for (const { commit, key, version, location } of moved) {
+    const before = byCommit.get(commit) ?? {};
+    byCommit.set(commit, tables.has(key) ? newerOf([before, { [key]: { version, location } }]) : before);
+  }
+  return byCommit;
+}
+
+/** The newest version of each table. */
+function newerOf(all: readonly Tables[]): Tables {
+  const newest: Record<string, Tables[string]> = {};
+  for (const [key, table] of all.flatMap((tables) => Object.entries(tables))) {
+    if (table.version > (newest[key]?.version ?? 0)) newest[key] = table;
+  }
+  return newest;
 }
 
 /** A branch on which nothing was committed yet has no head of its own. */
@@ -104,10 +144,6 @@ function newestTold(told: ReadonlyMap<string, ToldCommit>, names: readonly strin
     if (own.length > 0) return own.reduce((newest, each) => (each.version > newest.version ? each : newest)).id;
   }
   return undefined;
-}
-
-function childOf(told: ReadonlyMap<string, ToldCommit>, parent: string, name: string | undefined): string | undefined {
-  return [...told.values()].find((commit) => commit.parent === parent && commit.branch === name)?.id;
 }
 
 function noCommits(branch: string): GraphError {

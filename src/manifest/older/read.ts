@@ -61,6 +61,7 @@ export async function olderState(source: OlderSource, { branch, version }: Older
     tokens: new Map(),
     fragments: new Map(),
     isOlder: true,
+    ...(!own.isTold && { isUntold: true }),
   };
 }
 
@@ -98,13 +99,15 @@ export async function readBranch(
   return { internalVersion, catalogue, ...lineOf({ internalVersion, catalogue, told, names }) };
 }
 
-/** The graph's branches, by name; none of those that runs left behind. */
+/** All native branches of the manifest, by name: the graph's, and those that runs left behind. */
 export async function nativeBranches(lance: LanceRoot): Promise<ReadonlyMap<string, NativeBranch>> {
   const main = await opened(lance, MAIN);
   try {
-    const forks = (await main.forks()).filter(({ name }) => !name.startsWith(RUN_BRANCH));
     return new Map(
-      forks.map(({ name, parent, version }) => [name, { name, parent: placeOf(parent).branch ?? MAIN, version }]),
+      (await main.forks()).map(({ name, parent, version }) => [
+        name,
+        { name, parent: placeOf(parent).branch ?? MAIN, version },
+      ]),
     );
   } finally {
     main.close();
@@ -194,18 +197,28 @@ async function commitsOfOthers(
 ): Promise<ReadonlyMap<string, OlderCommit | CommitRow>> {
   const all = new Map<string, OlderCommit | CommitRow>();
   for (const name of [MAIN, ...natives.keys()]) {
-    if (name !== branch) for (const [id, commit] of (await newestOf(lance, natives, name)).commits) all.set(id, commit);
+    if (name === branch || isRun(name)) continue;
+    for (const [id, commit] of (await newestOf(lance, natives, name))?.commits ?? []) all.set(id, commit);
   }
   return all;
 }
 
-/** The newest history of a branch, whether it is an older one or not. */
+interface Newest {
+  readonly head: string;
+  readonly commits: ReadonlyMap<string, OlderCommit | CommitRow>;
+}
+
+/** The newest history of a branch, whether it is an older one or not; undefined where that was deleted meanwhile. */
 async function newestOf(
   lance: LanceRoot,
   natives: ReadonlyMap<string, NativeBranch>,
   branch: string,
-): Promise<{ readonly head: string; readonly commits: ReadonlyMap<string, OlderCommit | CommitRow> }> {
-  const table = await opened(lance, branch);
+): Promise<Newest | undefined> {
+  const table = await lance.open(manifestLocation(branch), MANIFEST_COLUMNS);
+  if (!table) {
+    if ((await nativeBranches(lance)).has(branch)) throw catalogGone(manifestLocation(branch));
+    return undefined;
+  }
   try {
     const form = await manifestForm(table, branch);
     const version = await table.version();
@@ -230,17 +243,21 @@ async function branchRows(
   const histories = new Map<string, readonly string[]>([[MAIN, chainOf(main.commits, main.head)]]);
   const commits = new Map<string, Pick<CommitRow, 'createdAt'>>(ofMain);
   for (const name of natives.keys()) {
-    const newest = await newestOf(lance, natives, name);
+    const newest = isRun(name) ? undefined : await newestOf(lance, natives, name);
+    if (!newest) continue;
     histories.set(name, chainOf(newest.commits, newest.head));
     for (const [id, commit] of newest.commits) if (!commits.has(id)) commits.set(id, commit);
   }
-  return [...natives.values()].map(({ name, parent }) => {
-    const ofParent = histories.has(parent) ? parent : MAIN;
+  return [...histories].flatMap(([name, own]) => {
+    const native = natives.get(name);
+    if (!native) return [];
+    const ofParent = histories.has(native.parent) ? native.parent : MAIN;
     const shared = new Set(histories.get(ofParent));
-    const own = histories.get(name) ?? [];
     const commit = own.find((id) => shared.has(id)) ?? own.at(-1) ?? main.head;
     const createdAt = commits.get(commit)?.createdAt ?? '';
-    return { type: 'branch', name, state: 'open', incarnation: name, parent: ofParent, commit, actor: null, createdAt };
+    return [
+      { type: 'branch', name, state: 'open', incarnation: name, parent: ofParent, commit, actor: null, createdAt },
+    ];
   });
 }
 
@@ -263,7 +280,15 @@ async function opened(lance: LanceRoot, branch: string, version?: number): Promi
   const location = manifestLocation(branch);
   const table = await lance.open(location, version === undefined ? MANIFEST_COLUMNS : OLDER_COLUMNS, version);
   if (table) return table;
-  throw new GraphError('corrupt', 'table_missing', `${location}: the graph's catalog is gone`, {
+  throw catalogGone(location);
+}
+
+function catalogGone(location: string): GraphError {
+  return new GraphError('corrupt', 'table_missing', `${location}: the graph's catalog is gone`, {
     details: { location },
   });
+}
+
+function isRun(name: string): boolean {
+  return name.startsWith(RUN_BRANCH);
 }
