@@ -114,17 +114,16 @@ function newestOf(
   return newest;
 }
 
-/** What commits moved, in the order in which they became visible. Of a table that was dropped nobody wants to know. */
-function tablesByCommit({ moved, tables }: Catalogue): ReadonlyMap<string, Tables> {
+/** What commits moved, in the order in which they became visible. */
+function tablesByCommit({ moved }: Catalogue): ReadonlyMap<string, Tables> {
   const byCommit = new Map<string, Tables>();
   for (const { commit, key, version, location } of moved) {
-    const before = byCommit.get(commit) ?? {};
-    byCommit.set(commit, tables.has(key) ? newerOf([before, { [key]: { version, location } }]) : before);
+    byCommit.set(commit, newerOf([byCommit.get(commit) ?? {}, { [key]: { version, location } }]));
   }
   return byCommit;
 }
 
-/** The newest version of each table. */
+/** The newest version of each table: maintenance moves one after the commit, to a version that holds what the commit made it hold. */
 function newerOf(all: readonly Tables[]): Tables {
   const newest: Record<string, Tables[string]> = {};
   for (const [key, table] of all.flatMap((tables) => Object.entries(tables))) {

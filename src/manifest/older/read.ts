@@ -47,7 +47,7 @@ export async function olderState(source: OlderSource, { branch, version }: Older
   const natives = await nativeBranches(source.lance);
   const own = await readBranch(source.lance, natives, branch, version);
   const schema = await readContract(source.store);
-  const commits = await commitRows(source, natives, branch, own, schema.hash);
+  const commits = await commitRows(source, natives, branch, own, schema);
   const head = commits.get(own.head);
   if (!head) throw new GraphError('internal', 'assertion', 'a history holds its newest commit');
   const branches = branch === MAIN ? await branchRows(source, natives, own, commits) : [];
@@ -55,7 +55,7 @@ export async function olderState(source: OlderSource, { branch, version }: Older
     version,
     head: { type: 'graph_head', commit: head.id, sequence: head.sequence },
     schemaHash: schema.hash,
-    tables: own.catalogue.tables,
+    tables: new Map([...own.catalogue.tables].filter(([key]) => hasTable(schema, key))),
     commits,
     branches: new Map(branches.map((row) => [row.name, row])),
     tokens: new Map(),
@@ -139,7 +139,7 @@ async function commitRows(
   natives: ReadonlyMap<string, NativeBranch>,
   branch: string,
   { head, commits }: Line,
-  schema: string,
+  schema: AcceptedSchema,
 ): Promise<ReadonlyMap<string, CommitRow>> {
   const found = new Map<string, OlderCommit | CommitRow>();
   let others: ReadonlyMap<string, OlderCommit | CommitRow> | undefined;
@@ -156,9 +156,10 @@ async function commitRows(
   return new Map([...found].map(([id, commit]) => [id, commitRow(commit, sequences.get(id) ?? 0, schema)]));
 }
 
-function commitRow(commit: OlderCommit | CommitRow, sequence: number, schema: string): CommitRow {
+function commitRow(commit: OlderCommit | CommitRow, sequence: number, schema: AcceptedSchema): CommitRow {
   if ('type' in commit) return commit;
-  const { id, parent, merged, actor, createdAt, tables } = commit;
+  const { id, parent, merged, actor, createdAt } = commit;
+  const tables = Object.entries(commit.tables).filter(([key]) => hasTable(schema, key));
   const operation = merged === null ? (parent === null ? 'init' : 'mutate') : 'merge';
   return {
     type: 'graph_commit',
@@ -170,9 +171,14 @@ function commitRow(commit: OlderCommit | CommitRow, sequence: number, schema: st
     actor,
     createdAt,
     operation,
-    schema,
-    tables,
+    schema: schema.hash,
+    tables: Object.fromEntries(tables),
   };
+}
+
+/** What was dropped from the schema may lie there still, or be gone: nobody has to know. */
+function hasTable({ nodes, edges }: AcceptedSchema, key: string): boolean {
+  return [...nodes.values(), ...edges.values()].some(({ tableKey }) => tableKey === key);
 }
 
 /** Positions in the histories of branches, by id. */

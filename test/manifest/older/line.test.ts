@@ -105,14 +105,6 @@ test('what counts of a table is its newest version, unless that was dropped', (t
   t.deepEqual(tables(), ['node:city 2', 'node:old 1']);
   t.deepEqual(tables(tombstoneRow('node:old', 1)), ['node:city 2']);
   t.deepEqual(tables(tombstoneRow(CITY, 1)), ['node:city 2', 'node:old 1']);
-  const history = told({ id: 'a' }, { id: 'b', parent: 'a' });
-  const found = lineOf({
-    internalVersion: 1,
-    catalogue: readCatalogue([tableRow(CITY, PLACE), ...rows, tombstoneRow('node:old', 1)]),
-    told: history,
-    names: ['main'],
-  });
-  t.deepEqual(Object.keys(found.commits.get('a')?.tables ?? {}), [CITY], 'nobody reads a table that was dropped');
 });
 
 test('a history that contradicts itself is corrupt', (t) => {
