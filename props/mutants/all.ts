@@ -43,6 +43,14 @@ import { everyLookAsksTwice } from './every-look-asks-twice.ts';
 import { publishFoldsNothing } from './publish-folds-nothing.ts';
 import { optimizeDropsAConcurrentAppend } from './optimize-drops-a-concurrent-append.ts';
 import { publishErrorAfterTheGoalWasReached } from './publish-error-after-the-goal-was-reached.ts';
+import { transientErrorTakenForNoHistory } from './transient-error-taken-for-no-history.ts';
+import { lastTurnOfAMigrationBlamesTheStore } from './last-turn-of-a-migration-blames-the-store.ts';
+import { stampedBeforeTheHistoryIsCopied } from './stamped-before-the-history-is-copied.ts';
+import { migratorThatLosesFails } from './migrator-that-loses-fails.ts';
+import { olderProgramWritesAfterTheStamp } from './older-program-writes-after-the-stamp.ts';
+import { historyOfAnotherBranchLeaksIn } from './history-of-another-branch-leaks-in.ts';
+import { migrationDropsTheActors } from './migration-drops-the-actors.ts';
+import { migrationTakesNoNoticeOfTombstones } from './migration-takes-no-notice-of-tombstones.ts';
 import type { Mutant } from './machine/mutant.ts';
 
 /** Every seeded defect, in the order in which they are tried. */
@@ -92,4 +100,12 @@ export const MUTANTS: readonly Mutant[] = [
   publishFoldsNothing,
   optimizeDropsAConcurrentAppend,
   publishErrorAfterTheGoalWasReached,
+  transientErrorTakenForNoHistory,
+  lastTurnOfAMigrationBlamesTheStore,
+  stampedBeforeTheHistoryIsCopied,
+  migratorThatLosesFails,
+  olderProgramWritesAfterTheStamp,
+  historyOfAnotherBranchLeaksIn,
+  migrationDropsTheActors,
+  migrationTakesNoNoticeOfTombstones,
 ];
