@@ -214,17 +214,26 @@ interface Newest {
   readonly commits: ReadonlyMap<string, OlderCommit | CommitRow>;
 }
 
-/** The newest history of a branch, whether it is an older one or not; undefined where that was deleted meanwhile. */
+/**
+ * The newest history of a branch, whether it is an older one or not; undefined where that was deleted meanwhile, which older releases do
+ * without a word, also while it is being read.
+ */
 async function newestOf(
   lance: LanceRoot,
   natives: ReadonlyMap<string, NativeBranch>,
   branch: string,
 ): Promise<Newest | undefined> {
-  const table = await lance.open(manifestLocation(branch), MANIFEST_COLUMNS);
-  if (!table) {
-    if ((await nativeBranches(lance)).has(branch)) throw catalogGone(manifestLocation(branch));
-    return undefined;
+  try {
+    return await newestIn(lance, natives, branch);
+  } catch (error) {
+    const mayBeGone = branch !== MAIN && error instanceof GraphError && error.kind === 'corrupt';
+    if (mayBeGone && !(await nativeBranches(lance)).has(branch)) return undefined;
+    throw error;
   }
+}
+
+async function newestIn(lance: LanceRoot, natives: ReadonlyMap<string, NativeBranch>, branch: string): Promise<Newest> {
+  const table = await opened(lance, branch);
   try {
     const form = await manifestForm(table, branch);
     const version = await table.version();
