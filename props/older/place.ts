@@ -9,6 +9,8 @@ import { resolveS3Options } from '../../src/storage/s3-credentials.ts';
 
 /** A graph's root, beneath what an engine shows of it. */
 export interface Place {
+  /** How an engine is told of it. */
+  readonly location: Pick<LocationOptions, 'root' | 's3'>;
   /**
    * Connects anew. A connection remembers what lay at a path, so that one is needed after objects have been put in the place of
    * others.
@@ -22,6 +24,7 @@ export interface Place {
 export function placeAt({ root, s3 }: Pick<LocationOptions, 'root' | 's3'>): Place {
   const parsed = parseRoot(root);
   return {
+    location: { root, ...(s3 && { s3 }) },
     connect: () => new LanceRoot(lanceConnectionTarget(root, s3)),
     store: openObjectStore(root, s3),
     keysBelow: async (prefix) => {

@@ -1,6 +1,6 @@
 import { GraphError } from '../../src/index.ts';
 import type { LanceRoot } from '../../src/lance/connection.ts';
-import { placeOf } from '../../src/lance/location.ts';
+import { forkLocation, placeOf } from '../../src/lance/location.ts';
 import { MAIN, ownerOf } from '../../src/manifest/branch.ts';
 import { lineage, tablesAt } from '../../src/manifest/lineage.ts';
 import { Manifest } from '../../src/manifest/manifest.ts';
@@ -15,6 +15,8 @@ export interface NativeBranch {
   readonly origin: { readonly parent: string; readonly commit: string } | null;
   /** Made on it, oldest first. */
   readonly own: readonly CommitRow[];
+  /** All that lead to its newest commit, oldest first. */
+  readonly line: readonly CommitRow[];
   /** What maintenance made visible after the commits. */
   readonly maintained: readonly Maintained[];
 }
@@ -30,7 +32,7 @@ export interface Maintained {
 /** A graph as the engine of today left it, with nobody at work on it. */
 export interface Today {
   readonly schemaHash: string;
-  /** Parents first; the first is main. */
+  /** Parents first; the first is main. Tables lie where `forks` says that they will. */
   readonly branches: readonly NativeBranch[];
   /** The branches that made forks of a table, by what those are called, by the location of the table. */
   readonly forks: ReadonlyMap<string, ForkNames>;
@@ -52,7 +54,8 @@ export async function readToday(lance: LanceRoot): Promise<Today> {
   }
   const branches: NativeBranch[] = [];
   for (const standing of standings) branches.push(nativeBranch(standing, standings, branches));
-  return { schemaHash: main.state.schemaHash, branches, forks: forksOf(standings) };
+  const forks = forksOf(standings);
+  return { schemaHash: main.state.schemaHash, branches: branches.map((branch) => renamed(branch, forks)), forks };
 }
 
 /** Main first, then whatever was made of those that stand before it. */
@@ -96,7 +99,7 @@ function nativeBranch(
     begin = last + 1;
     from = branch?.origin?.parent;
   }
-  return { name, origin, own: chain.slice(begin), maintained: maintainedIn(state) };
+  return { name, origin, own: chain.slice(begin), line: chain, maintained: maintainedIn(state) };
 }
 
 function nameOf(standings: readonly Standing[], incarnation: string | null): string | undefined {
@@ -123,4 +126,23 @@ function forksOf(standings: readonly Standing[]): ReadonlyMap<string, ForkNames>
     }
   }
   return forks;
+}
+
+/** A branch whose tables lie where they do once forks have their names. */
+function renamed(branch: NativeBranch, forks: Today['forks']): NativeBranch {
+  const placed = <T extends { readonly location: string }>(table: T): T => {
+    const { table: whole, branch: fork } = placeOf(table.location);
+    const name = fork === undefined ? undefined : forks.get(whole)?.get(fork);
+    return name === undefined ? table : { ...table, location: forkLocation(whole, name) };
+  };
+  const replaced = (commit: CommitRow): CommitRow => ({
+    ...commit,
+    tables: Object.fromEntries(Object.entries(commit.tables).map(([key, table]) => [key, placed(table)])),
+  });
+  return {
+    ...branch,
+    own: branch.own.map(replaced),
+    line: branch.line.map(replaced),
+    maintained: branch.maintained.map(placed),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Column, StoredRow } from '../../src/base/column.ts';
 import { GraphError } from '../../src/index.ts';
 import type { LanceRoot } from '../../src/lance/connection.ts';
-import { forkLocation, placeOf } from '../../src/lance/location.ts';
+import { forkLocation } from '../../src/lance/location.ts';
 import type { LanceTable, Written } from '../../src/lance/table.ts';
 import { MAIN, manifestLocation } from '../../src/manifest/branch.ts';
 import { INTERNAL_VERSION_FIELD } from '../../src/manifest/internal-version.ts';
@@ -16,8 +16,7 @@ import {
   type OlderVersion,
 } from '../../src/manifest/older/layout.ts';
 import { MANIFEST, OBJECT_ID, type CommitRow } from '../../src/manifest/rows.ts';
-import type { ForkNames } from './fork-names.ts';
-import type { Maintained } from './today.ts';
+import type { Publish, Script, Step } from './script.ts';
 
 /** Where a branch stands that is being written. */
 interface Line {
@@ -28,61 +27,72 @@ interface Line {
   readonly versions: Map<string, { readonly manifest: number; readonly history: number }>;
 }
 
-/** What forks are called now, by what they were called, by the location of their table. */
-export type ForksByTable = ReadonlyMap<string, ForkNames>;
-
 /** From this version on object ids are the manifest's primary key. */
 const KEYED = 2;
 
-/** Writes the catalog of a graph of an older internal version, commit by commit. */
+/** Writes the catalog of a graph of an older internal version. */
 export class OlderWriter {
   readonly #lance: LanceRoot;
-  readonly #forks: ForksByTable;
   readonly #actors: LanceTable | undefined;
   readonly #lines = new Map<string, Line>();
   /** By key. */
   readonly #tables = new Map<string, StoredRow>();
 
-  private constructor(lance: LanceRoot, forks: ForksByTable, main: Line, actors: LanceTable | undefined) {
+  private constructor(lance: LanceRoot, main: Line, actors: LanceTable | undefined) {
     this.#lance = lance;
-    this.#forks = forks;
     this.#actors = actors;
     this.#lines.set(MAIN, main);
   }
 
-  static async begin(lance: LanceRoot, version: OlderVersion, forks: ForksByTable): Promise<OlderWriter> {
+  /** `isKeyed`: whether the manifest has its primary key though its version says nothing of one. */
+  static async begin(lance: LanceRoot, version: OlderVersion, isKeyed: boolean): Promise<OlderWriter> {
     const manifest = await created(lance, MANIFEST, OLDER_COLUMNS);
-    if (version >= KEYED) {
-      made(await manifest.setPrimaryKey(OBJECT_ID));
+    if (version >= KEYED || isKeyed) made(await manifest.setPrimaryKey(OBJECT_ID));
+    if (version >= KEYED)
       made(await manifest.setFieldMetadata(OBJECT_ID, { [INTERNAL_VERSION_FIELD]: String(version) }));
-    }
     const isApart = version < HISTORY_IN_MANIFEST;
     const history = isApart ? await created(lance, HISTORY, HISTORY_COLUMNS) : undefined;
     const actors = isApart ? await created(lance, ACTORS, ACTOR_COLUMNS) : undefined;
-    return new OlderWriter(lance, forks, { manifest, history, versions: new Map() }, actors);
+    return new OlderWriter(lance, { manifest, history, versions: new Map() }, actors);
   }
 
-  /** Begins a branch where its parent stood after a commit. */
-  async fork(name: string, { parent, commit }: { readonly parent: string; readonly commit: string }): Promise<void> {
+  async play(script: Script): Promise<void> {
+    for (const step of script) {
+      switch (step.kind) {
+        case 'fork':
+          await this.#fork(step);
+          break;
+        case 'publish':
+          await this.#publish(step);
+          break;
+        case 'put':
+          if (step.rows.length > 0) made(await this.#line(step.branch).manifest.put(OBJECT_ID, step.rows));
+          break;
+      }
+    }
+  }
+
+  async #fork({ name, parent, commit, isLate = false }: Extract<Step, { kind: 'fork' }>): Promise<void> {
     const from = this.#line(parent);
     const at = from.versions.get(commit);
     if (!at) throw new GraphError('internal', 'assertion', 'a branch begins at a commit of its parent');
     made(await from.manifest.fork(name, at.manifest));
     const manifest = await opened(this.#lance, manifestLocation(name), OLDER_COLUMNS);
-    let history: LanceTable | undefined;
-    if (from.history) {
-      made(await from.history.fork(name, at.history));
-      history = await opened(this.#lance, forkLocation(HISTORY, name), HISTORY_COLUMNS);
+    if (!from.history) {
+      this.#lines.set(name, { manifest, history: undefined, versions: new Map([[commit, at]]) });
+      return;
     }
-    this.#lines.set(name, { manifest, history, versions: new Map([[commit, at]]) });
+    const told = isLate ? await from.history.version() : at.history;
+    made(await from.history.fork(name, told));
+    const history = await opened(this.#lance, forkLocation(HISTORY, name), HISTORY_COLUMNS);
+    this.#lines.set(name, { manifest, history, versions: new Map([[commit, { ...at, history: told }]]) });
   }
 
-  /** Makes a commit visible, and then tells of it. */
-  async publish(branch: string, commit: CommitRow): Promise<void> {
+  async #publish({ branch, commit, besides = [] }: Publish): Promise<void> {
     const { manifest, history, versions } = this.#line(branch);
     const { id, parent, merged, actor, createdAt } = commit;
     const told = { branch, parent, merged, actor, createdAt };
-    const rows = [...this.#newTables(commit), ...this.#movedTables(commit)];
+    const rows = [...this.#newTables(commit), ...movedTables(commit), ...besides];
     if (!history) rows.push(commitRow(id, told), headRow(branch, id));
     // Where nothing is replaced nothing has to be read, which tells where there are many commits.
     const isAdded = history !== undefined && rows.length > 0;
@@ -93,12 +103,6 @@ export class OlderWriter {
     if (history) toldAt = made(await history.append([toldRow(id, written, told)]));
     if (actor !== null && this.#actors) made(await this.#actors.append([actorRow(id, actor)]));
     versions.set(id, { manifest: written, history: toldAt });
-  }
-
-  /** Makes versions visible that hold what the commits made the tables hold. */
-  async maintain(branch: string, maintained: readonly Maintained[]): Promise<void> {
-    const rows = maintained.map((each) => tableVersionRow({ ...each, location: this.#placed(each.location) }));
-    if (rows.length > 0) made(await this.#line(branch).manifest.put(OBJECT_ID, rows));
   }
 
   #newTables({ tables }: CommitRow): StoredRow[] {
@@ -112,23 +116,17 @@ export class OlderWriter {
     return rows;
   }
 
-  #movedTables({ id: commit, tables }: CommitRow): StoredRow[] {
-    return Object.entries(tables).map(([key, { version, location }]) =>
-      tableVersionRow({ key, version, location: this.#placed(location), commit }),
-    );
-  }
-
-  #placed(location: string): string {
-    const { table, branch } = placeOf(location);
-    const name = branch === undefined ? undefined : this.#forks.get(table)?.get(branch);
-    return name === undefined ? location : forkLocation(table, name);
-  }
-
   #line(branch: string): Line {
     const line = this.#lines.get(branch);
     if (line) return line;
     throw new GraphError('internal', 'assertion', 'a branch is made before it is written to');
   }
+}
+
+export function movedTables({ id: commit, tables }: Pick<CommitRow, 'id' | 'tables'>): StoredRow[] {
+  return Object.entries(tables).map(([key, { version, location }]) =>
+    tableVersionRow({ key, version, location, commit }),
+  );
 }
 
 async function created(lance: LanceRoot, location: string, columns: readonly Column[]): Promise<LanceTable> {
