@@ -15,6 +15,9 @@ const MANY_IDS = 500;
 /** Rows whose ids are read in the time in which one id is looked for. */
 const ROWS_AN_ID = 4;
 
+/** A table of no more rows than this is read whole: its other rows cost less than a second round of requests. */
+const SMALL_TABLE_ROWS = 500;
+
 /** What one operation did to the rows of a type, compared with what was committed. */
 export interface Changes {
   readonly inserted: number;
@@ -37,10 +40,14 @@ export class TableView {
   readonly #committed = new Map<string, StoredRow | undefined>();
   #replaced = false;
   #committedIds: readonly string[] | undefined;
+  /** All committed rows, once a small table was read. */
+  #whole: readonly StoredRow[] | undefined;
+  readonly #isNarrow: boolean;
 
   constructor(type: GraphType, table: LanceTable) {
     this.type = type;
     this.#table = table;
+    this.#isNarrow = type.columns.every((column) => column.type !== 'binary' && typeof column.type === 'string');
   }
 
   /** Whether what was read is all of this version: the handle may have moved under the reader. */
@@ -105,17 +112,24 @@ export class TableView {
   /** The visible rows that match. */
   async matching(predicate: Predicate): Promise<StoredRow[]> {
     const pending = [...this.#written.values()].filter((row) => matches(predicate, row));
-    return this.#replaced ? pending : [...(await this.#visible(predicate)), ...pending];
+    if (this.#replaced) return pending;
+    const whole = await this.#wholeIfSmall();
+    const found = whole?.filter((row) => matches(predicate, row)) ?? (await this.#table.scan({ where: predicate }));
+    return [...this.#visible(found), ...pending];
   }
 
   /** The visible rows whose column holds one of the values, of a type that is compared exactly. */
   async matchingAny(column: Column, values: Iterable<Value>): Promise<StoredRow[]> {
     const wanted = new Set(values);
-    const pending = [...this.#written.values()].filter((row) => wanted.has(row[column.name] ?? null));
-    if (this.#replaced) return pending;
+    const isWanted = (row: StoredRow): boolean => wanted.has(row[column.name] ?? null);
+    const pending = [...this.#written.values()].filter(isWanted);
+    if (this.#replaced || wanted.size === 0) return pending;
+    const whole = await this.#wholeIfSmall();
+    if (whole) return [...this.#visible(whole.filter(isWanted)), ...pending];
     const found: StoredRow[][] = [];
-    for (const part of partsOf([...wanted])) {
-      found.push(await this.#visible({ op: 'in', column: column.name, type: column.type, values: part }));
+    for (const values of partsOf([...wanted])) {
+      const rows = await this.#table.scan({ where: { op: 'in', column: column.name, type: column.type, values } });
+      found.push(this.#visible(rows));
     }
     return [...found.flat(), ...pending];
   }
@@ -152,9 +166,19 @@ export class TableView {
     return { inserted, updated, deleted, effects: deleted > 0 ? [{ kind: 'delete', where: EVERYTHING }] : [] };
   }
 
-  /** Committed rows that match and that the operation has neither rewritten nor removed. */
-  async #visible(predicate: Predicate): Promise<StoredRow[]> {
-    const committed = await this.#table.scan({ where: predicate });
+  /**
+   * All committed rows, if they are few. Lance first reads the column of a condition, and the others once it knows which rows
+   * match: two rounds of requests, of which this saves one.
+   */
+  async #wholeIfSmall(): Promise<readonly StoredRow[] | undefined> {
+    if (!this.#whole && this.#isNarrow && (await this.#table.count()) <= SMALL_TABLE_ROWS) {
+      this.#whole = await this.#table.scan();
+    }
+    return this.#whole;
+  }
+
+  /** Those of committed rows that the operation has neither rewritten nor removed. */
+  #visible(committed: readonly StoredRow[]): StoredRow[] {
     for (const row of committed) this.#committed.set(idIn(row), row);
     return committed.filter((row) => !this.#written.has(idIn(row)) && !this.#removed.has(idIn(row)));
   }
