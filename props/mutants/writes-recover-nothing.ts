@@ -8,8 +8,8 @@ export const writesRecoverNothing: Mutant = {
   edits: [
     {
       file: 'src/graph/write.ts',
-      anchor: `    await heal(context, concernedTables(seen.schema, steps));`,
-      replacement: `    void [heal, concernedTables];`,
+      anchor: `    await heal(context, tables, beside);`,
+      replacement: `    void [heal, tables];`,
     },
   ],
 };

@@ -22,9 +22,17 @@ const PATIENCE_MS = 2_000;
 const FIRST_WAIT_MS = 32;
 const LONGEST_WAIT_MS = 512;
 
-/** Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. */
-export async function heal(context: CommitContext, tables?: ReadonlySet<string>): Promise<void> {
+/**
+ * Resolves every intent that concerns one of the tables (every intent, where none are named), oldest first. What its caller does
+ * `beside` is waited for where there are any: that reads through handles, and takes ids, which this does too.
+ */
+export async function heal(
+  context: CommitContext,
+  tables?: ReadonlySet<string>,
+  beside?: Promise<unknown>,
+): Promise<void> {
   const operationIds = await listSidecars(context.store);
+  if (operationIds.length > 0) await beside;
   if (operationIds.length > 1) await seeAll(context, operationIds, tables);
   const stayed = new Map<string, Plan>();
   for (const operationId of operationIds) {

@@ -2,7 +2,8 @@ import { openBase } from '../commit/missing-version.ts';
 import type { ReadSet, TableWork } from '../commit/plan.ts';
 import { GraphError } from '../base/errors.ts';
 import type { MintId } from '../base/ids.ts';
-import type { Handles } from '../lance/handles.ts';
+import type { Column } from '../base/column.ts';
+import type { LanceTable } from '../lance/table.ts';
 import { ownerOf, tableForkLocation } from '../manifest/branch.ts';
 import type { TableRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
@@ -10,19 +11,22 @@ import type { AcceptedSchema, EdgeType, GraphType, NodeType } from '../schema/ac
 import type { Session } from './session.ts';
 import { TableView, type Changes } from './table-view.ts';
 
+/** Finds a handle on what is published of a table, for reading; and for writing too where the table is the branch's own. */
+export type OpenTable = (table: TableRow, columns: readonly Column[], isOwn: boolean) => Promise<LanceTable>;
+
 /** The graph as one operation sees it while it is at work. What it looks at, it relies on: the read-set is kept here. */
 export class WorkingState {
   readonly schema: AcceptedSchema;
   readonly #state: ManifestState;
-  readonly #handles: Handles;
+  readonly #open: OpenTable;
   readonly #incarnation: string;
   readonly #views = new Map<string, TableView>();
 
-  constructor(schema: AcceptedSchema, state: ManifestState, { handles, manifest }: Session) {
+  constructor(schema: AcceptedSchema, state: ManifestState, { handles, manifest }: Session, open?: OpenTable) {
     this.#incarnation = manifest.incarnation;
     this.schema = schema;
     this.#state = state;
-    this.#handles = handles;
+    this.#open = open ?? ((table, columns, isOwn) => openBase(handles, table, columns, isOwn));
   }
 
   /** The rows of a type. */
@@ -31,7 +35,7 @@ export class WorkingState {
     if (known) return known;
     const table = publishedTable(this.#state, type);
     const isOwn = ownerOf(table.location) === this.#incarnation;
-    const view = new TableView(type, await openBase(this.#handles, table, type.columns, isOwn));
+    const view = new TableView(type, await this.#open(table, type.columns, isOwn));
     this.#views.set(type.tableKey, view);
     return view;
   }

@@ -4,6 +4,7 @@ import type { Scope } from '../base/scope.ts';
 import type { Id } from '../base/value.ts';
 import { movedLogically } from '../commit/chain.ts';
 import { commit } from '../commit/commit.ts';
+import type { CommitContext } from '../commit/context.ts';
 import { heal } from '../commit/recovery.ts';
 import { firstMoved, type Moved } from '../commit/read-set.ts';
 import type { Draft } from '../commit/plan.ts';
@@ -13,6 +14,7 @@ import type { ManifestState } from '../manifest/state.ts';
 import type { AcceptedSchema } from '../schema/accepted.ts';
 import { applyStep } from './apply.ts';
 import { enforceConstraints } from './constraints.ts';
+import { beginEarly } from './early-draft.ts';
 import { publicCommit } from './history.ts';
 import type { WriteResult } from './operation.ts';
 import type { Seen } from './seen.ts';
@@ -20,7 +22,7 @@ import { commitContext, type Session } from './session.ts';
 import type { Step } from './steps.ts';
 import type { Changes, TableView } from './table-view.ts';
 import type { WrittenTables } from './upkeep.ts';
-import { edgesAt, WorkingState } from './working-state.ts';
+import { edgesAt, WorkingState, type OpenTable } from './working-state.ts';
 
 /** Times that an operation starts over before it answers `contention`. */
 export const WRITE_BUDGET = 5;
@@ -56,10 +58,10 @@ export async function write(session: Session, scope: Scope, request: WriteReques
   const strict = steps.some(({ kind }) => kind !== 'insert');
   const context = commitContext(session, scope);
   for (let attempt = 0; attempt < WRITE_BUDGET; attempt += 1) {
-    await heal(context, concernedTables(seen.schema, steps));
-    const state = await session.manifest.load(scope);
+    const early = beginEarly(session, (known, open) => draftOf(session, scope, known, request, open));
+    const state = await healedState(context, concernedTables(seen.schema, steps), early.over);
     refuseOtherSchema(seen, state);
-    const drafted = await draftOf(session, scope, state, request);
+    const drafted = (await early.on(state)) ?? (await draftOf(session, scope, state, request));
     // What one saw cannot be judged: it is looked at again, through other handles.
     if (!drafted) {
       session.handles.clear();
@@ -92,14 +94,29 @@ export async function write(session: Session, scope: Scope, request: WriteReques
   });
 }
 
+/** The newest state, once intents that concern the tables are resolved, and what goes on `beside` is over. */
+async function healedState(
+  context: CommitContext,
+  tables: ReadonlySet<string>,
+  beside: Promise<unknown>,
+): Promise<ManifestState> {
+  try {
+    await heal(context, tables, beside);
+    return await context.manifest.load(context.scope);
+  } finally {
+    await beside;
+  }
+}
+
 /** Undefined where a handle moved while it was read through, as a call that was given up on may do when it ends. */
 async function draftOf(
   session: Session,
   scope: Scope,
   state: ManifestState,
   { operation, actor, steps, seen }: WriteRequest,
+  open?: OpenTable,
 ): Promise<Drafted | undefined> {
-  const working = new WorkingState(seen.schema, state, session);
+  const working = new WorkingState(seen.schema, state, session, open);
   const ids: (readonly Id[])[] = [];
   for (const step of steps) {
     scope.check();

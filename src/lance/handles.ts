@@ -23,7 +23,7 @@ export class Handles {
 
   /** For reading one version; it never moves. */
   async reader(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
-    return this.#get(`${location}@${version}`, location, columns, version);
+    return this.#get(keyOfReader(location, version), location, columns, version);
   }
 
   /** For writing; it is at some version, which its own writes move. */
@@ -39,6 +39,13 @@ export class Handles {
   async base(location: string, columns: readonly Column[], version: number): Promise<LanceTable> {
     const writer = await this.writer(location, columns);
     return (await writer.catchUpWith(version)) === version ? writer : this.reader(location, columns, version);
+  }
+
+  /** A handle for reading one version that is there, and is at it: it costs no request and moves nothing. */
+  async atHand(location: string, version: number): Promise<LanceTable | undefined> {
+    const writer = this.#open.get(location);
+    if (writer && (await writer.version()) === version) return writer;
+    return this.#open.get(keyOfReader(location, version));
   }
 
   /** For moving the newest version about; it reads and writes no rows. */
@@ -82,6 +89,10 @@ export class Handles {
     if (generation === this.#generation) this.#open.set(key, table);
     return table;
   }
+}
+
+function keyOfReader(location: string, version: number): string {
+  return `${location}@${version}`;
 }
 
 function keyOfMover(location: string): string {

@@ -2,6 +2,9 @@ import test from 'ava';
 import { crashAt } from '../../failpoints/crash.ts';
 import { GraphError, type Environment, type Failpoint } from '../../src/index.ts';
 import { once } from '../failpoints/lab/support/ground.ts';
+import { Scope } from '../../src/base/scope.ts';
+import { heal } from '../../src/commit/recovery.ts';
+import { commitContext } from '../../src/graph/session.ts';
 import { quietWorld } from '../support/world.ts';
 import { passingClock } from './support/passing-clock.ts';
 import { citiesOf, insertCity, layFoundation, nextHeld, siteOn, type Foundation } from './support/site.ts';
@@ -33,6 +36,25 @@ test('a dead intent is resolved although no single operation has the time', asyn
   t.is(outcomes.at(-1), 'written');
   t.deepEqual(await citiesOf(heir), ['Lima', 'Oslo', 'Rome']);
   t.deepEqual((await heir.inspect()).intents, []);
+});
+
+test('what goes on beside a look for intents is over before any is resolved', async (t) => {
+  const { lab, open, session, table } = await siteOn(t, foundation);
+  const heir = await session('heir');
+  const crash = crashAt({ at: 'write.after_table_effect', passage: 1 });
+  void (await open('victim', quietWorld(crash.failpoints, 12))).mutate([insertCity('Atlantis')]);
+  await crash.crashed;
+  lab.log.clear();
+  const isAfterTheLook = (): boolean =>
+    lab.log.events.some(({ actor, class: kind, verb }) => actor === 'heir' && !(kind === 'sidecar' && verb === 'list'));
+  const beside = Promise.withResolvers<void>();
+  const context = commitContext(heir, new Scope(heir.environment.clock, {}));
+  const healing = heal(context, new Set([table('City').key]), beside.promise);
+  await citiesOf(await open('bystander'));
+  t.false(isAfterTheLook());
+  beside.resolve();
+  await healing;
+  t.true(isAfterTheLook());
 });
 
 test('a clock that is set back makes nobody wait longer for a dead intent', async (t) => {

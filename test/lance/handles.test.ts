@@ -27,6 +27,22 @@ test('a writer moves with what it writes', async (t) => {
   t.is(await (await handles.writer('nodes/t', NUMBERED)).version(), 2);
 });
 
+test('a handle is at hand where one is at the version that is asked for, and then nothing is opened or moved', async (t) => {
+  const place = await freshPlace(t);
+  const table = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
+  const handles = new Handles(place.lance);
+  t.is(await handles.atHand('nodes/t', 1), undefined);
+  const writer = await handles.writer('nodes/t', NUMBERED);
+  t.is(await handles.atHand('nodes/t', 1), writer);
+  await table.append([numbered('b')]);
+  t.is(await handles.atHand('nodes/t', 2), undefined);
+  t.is(await writer.version(), 1);
+  await writer.refresh();
+  t.is(await handles.atHand('nodes/t', 1), undefined);
+  const reader = await handles.reader('nodes/t', NUMBERED, 1);
+  t.is(await handles.atHand('nodes/t', 1), reader);
+});
+
 test('a mover moves the newest version about without knowing the columns', async (t) => {
   const place = await freshPlace(t);
   const table = await makeTable(place, 'nodes/t', NUMBERED, [numbered('a')]);
