@@ -32,9 +32,12 @@ interface Gate {
 const MIDDLE_REQUESTS = 20;
 const MOST_REQUESTS = 24;
 
-/** Of one that stores a new row; the others read the old one first, and remove it from where it lies. */
-const HOPS_OF_AN_INSERT = 15;
-const HOPS_OF_ANOTHER = 19;
+/**
+ * In the middle: a publish that replaces some rows of a fragment which stays has one more, to store which they are. Raw LanceDB
+ * takes 9 for the effect and the merge of the manifest alone, 11 or 12 where a stored row is replaced or removed
+ * (`omniproof bench` measures it). The others are two looks, for intents and for the newest state, and the intent put and deleted.
+ */
+const HOPS = 15;
 
 /** What a warm read may ask for besides its probe. */
 const DATA = new Set(['table.data get', 'table.deletion get', 'table.index get']);
@@ -80,12 +83,11 @@ const GATES: readonly Gate[] = [
       isKeyedWrite && temperature === 'warm' ? most('requests', costs, requestsOf, MOST_REQUESTS) : [],
   },
   {
-    name: `serial hops of a one-row write: ${HOPS_OF_AN_INSERT} for a new row, ${HOPS_OF_ANOTHER} for one that is stored`,
-    figures: ({ operation: { isKeyedWrite, name }, temperature, costs }) => {
-      if (!isKeyedWrite || temperature !== 'warm') return [];
-      const atMost = name === 'insertNode' ? HOPS_OF_AN_INSERT : HOPS_OF_ANOTHER;
-      return [{ what: 'serial hops', got: middleOf(costs.map(({ hops = 0 }) => hops)), atMost }];
-    },
+    name: `serial hops of a one-row write: at most ${HOPS}`,
+    figures: ({ operation: { isKeyedWrite }, temperature, costs }) =>
+      isKeyedWrite && temperature === 'warm'
+        ? [{ what: 'serial hops', got: middleOf(costs.map(({ hops = 0 }) => hops)), atMost: HOPS }]
+        : [],
   },
   {
     name: 'warm requests of every operation stay within one bound, at any depth and with any number of tables',

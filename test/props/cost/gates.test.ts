@@ -63,6 +63,11 @@ const RED: readonly (readonly [title: string, found: Measurement, words: string]
     'insertNode, warm, at 10 commits, 4 tables: serial hops 16, at most 15 (+1)',
   ],
   [
+    'a stored row whose change waits too often',
+    sampleMeasurement('updateNodes', [sampleCost({ 'table.data get': 15 }, { hops: 16 })]),
+    'updateNodes, warm, at 10 commits, 4 tables: serial hops 16, at most 15 (+1)',
+  ],
+  [
     'requests that grow with the history',
     sampleMeasurement('commits', [sampleCost({ ...PROBE, 'manifest.data get': 100 })], {
       cell: { depth: 100, tables: 4 },
