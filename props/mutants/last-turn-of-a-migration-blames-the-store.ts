@@ -7,8 +7,8 @@ export const lastTurnOfAMigrationBlamesTheStore: Mutant = {
   edits: [
     {
       file: 'src/manifest/migration/migrate.ts',
-      anchor: 'export const MIGRATION_BUDGET = 16;',
-      replacement: 'export const MIGRATION_BUDGET = 2;',
+      anchor: 'const MIGRATION_BUDGET = 16;',
+      replacement: 'const MIGRATION_BUDGET = 2;',
     },
     {
       file: 'src/manifest/migration/migrate.ts',

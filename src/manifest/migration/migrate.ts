@@ -17,7 +17,7 @@ type StepsFrom<Versions extends readonly OlderVersion[]> = {
 const MIGRATIONS: StepsFrom<typeof MIGRATED_VERSIONS> = [to2, to3, to4, to5];
 
 /** Times that others may be faster before a migration gives up. */
-export const MIGRATION_BUDGET = 16;
+const MIGRATION_BUDGET = 16;
 
 /**
  * Brings the manifest of a branch up to today's internal version, however many do so at once. A failure leaves it as it may be migrated
