@@ -1,5 +1,13 @@
 import type { Stray } from './crash.ts';
-import type { BranchOperation, DrawnRead, DrawnWrite, MaintenanceOperation, Operation } from './operation.ts';
+import {
+  OPERATION_KINDS,
+  type BranchOperation,
+  type DrawnRead,
+  type DrawnWrite,
+  type MaintenanceOperation,
+  type Operation,
+  type OperationKind,
+} from './operation.ts';
 
 /**
  * What actors do side by side may hold anything but what looks at other handles of the same actor. Whatever is read at an old
@@ -11,7 +19,23 @@ export type RaceOperation =
   | DrawnRead
   | BranchOperation
   | MaintenanceOperation
-  | Extract<Operation, { readonly kind: 'everything' | 'refresh' | 'readAt' | 'reopen' }>;
+  | Extract<Operation, { readonly kind: 'everything' | 'refresh' | 'readAt' | 'reopen' | 'openReadOnly' }>
+  | OlderOperation;
+
+/**
+ * A program of the older release that left the graph, which knows nothing of today's: it opens a branch that there is from the beginning,
+ * adds a row to one table and publishes that. Nothing where no older release left it. It may be one actor's alone, since
+ * older releases are for one process; and nobody deletes the branch.
+ */
+export interface OlderOperation {
+  readonly kind: 'publishOlder';
+  readonly branch: string;
+}
+
+/** Every kind of operation that an actor may do, alone or beside others. */
+export const STEP_KINDS = [...OPERATION_KINDS, 'publishOlder'] as const satisfies readonly StepKind[];
+
+export type StepKind = OperationKind | OlderOperation['kind'];
 
 /** Programs of several actors, and who of them runs when: concurrency as data. */
 export interface Race {

@@ -121,7 +121,7 @@ const maintenance = {
   cleanup: members({ kind: text, keep: count }, { minimumAgeMs: count }),
 };
 
-const operation = tagged('kind', {
+const operations = {
   ...writes,
   ...reads,
   readAt: members({ kind: text, commit: count, read: tagged('kind', reads) }),
@@ -136,7 +136,9 @@ const operation = tagged('kind', {
   reopen: members({ kind: text, how: oneOf('replace', 'beside', 'back') }),
   openReadOnly: members({ kind: text, write: tagged('kind', writes) }),
   demote: members({ kind: text, version: oneOf(...OLDER_VERSIONS) }, { scars: listOf(oneOf(...SCARS)) }),
-});
+};
+const operation = tagged('kind', operations);
+const raceOperation = tagged('kind', { ...operations, publishOlder: members({ kind: text, branch: text }) });
 
 const index = members({ kind: oneOf('scalar', 'text', 'vector'), property: text }, { language: text, metric: text });
 const type = { indexes: listOf(index), description: text, unique: listOf(listOf(text)), checks: recordOf(filter) };
@@ -161,7 +163,7 @@ const stray = tagged('kind', { ...writes, optimize: maintenance.optimize });
 const landing = either(oneOf('never', 'at_once'), members({ turns: count }));
 const race = members(
   {
-    programs: listOf(listOf(operation)),
+    programs: listOf(listOf(raceOperation)),
     schedule: members(
       {
         order: listOf(count),

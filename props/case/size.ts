@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { isProgrammed } from './crash.ts';
 import type { Operation } from './operation.ts';
+import type { RaceOperation } from './race.ts';
 
 /** How large a case is, in what a person has to read. */
 export interface CaseSize {
@@ -16,7 +17,7 @@ export interface CaseSize {
 
 export function sizeOf({ operations, race, crash, faults = [] }: Case): CaseSize {
   const raced = [...(race?.strays ?? []), ...(race?.programs.flat() ?? [])];
-  const all: readonly Operation[] = [...operations, ...raced, ...cutShort(crash)];
+  const all: readonly (Operation | RaceOperation)[] = [...operations, ...raced, ...cutShort(crash)];
   return {
     operations: all.length,
     statements: all.reduce((sum, operation) => sum + statementsOf(operation), 0),
@@ -47,7 +48,7 @@ function cutShort(crash: Case['crash']): readonly Operation[] {
   return [...strays, ...(first ? [first] : []), ...own, ...(rival ? [rival] : [])];
 }
 
-function statementsOf(operation: Operation): number {
+function statementsOf(operation: Operation | RaceOperation): number {
   if (operation.kind === 'mutate') return operation.statements.length;
   if (operation.kind !== 'load') return 0;
   const rows = [...Object.values(operation.nodes ?? {}), ...Object.values(operation.edges ?? {})];

@@ -1,6 +1,6 @@
 import type { ModelState } from '../../model/index.ts';
 import type { Commit } from '../../src/index.ts';
-import type { History, Placed } from './history.ts';
+import { isOlder, type History, type Placed } from './history.ts';
 import type { MadeCommit } from './match.ts';
 import type { Retention } from './retention.ts';
 import { seenBefore, type Seen } from './seen.ts';
@@ -63,5 +63,7 @@ export function foreignCommits(
   return made
     .slice(after, upTo)
     .map((by, offset) => ({ index: after + offset + 1, by }))
-    .filter(({ by }) => by.write.actor !== actor || by.write.record.outcome.kind !== 'acknowledged');
+    .filter(
+      ({ by: { write } }) => write.actor !== actor || write.record.outcome.kind !== 'acknowledged' || isOlder(write),
+    );
 }

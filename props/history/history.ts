@@ -96,7 +96,19 @@ export interface WriteRecord extends Interval {
   /** Given to the engine as the commit's actor. No two writes have the same, so a commit tells which of them made it. */
   readonly mark: string;
   readonly request: ModelWrite;
+  /** Of a program of an older release. */
+  readonly older?: OlderWrite;
   readonly outcome: { readonly kind: 'acknowledged'; readonly result: WriteResult } | Refusal | Unanswered;
+}
+
+/** What else is known of a write of an older release. It does not tell at which position its commit stands. */
+export interface OlderWrite {
+  /** The id that it has for its commit before it begins. */
+  readonly commit: string;
+  /** Name of the branch that it is made on. */
+  readonly branch: string;
+  /** Whether the commit says whose it is wherever it is visible; otherwise that is told afterwards, and may be missed. */
+  readonly isTold: boolean;
 }
 
 export interface ReadRecord extends Interval {
@@ -104,6 +116,8 @@ export interface ReadRecord extends Interval {
   readonly request: HistoryRead;
   /** The commit that was asked for; the newest unless said. */
   readonly at?: string;
+  /** Name of the branch, where it was read through a handle that was opened for this and for reading alone. */
+  readonly opens?: string;
   readonly outcome:
     | { readonly kind: 'answered'; readonly commit: string; readonly answer: ReadValue | Rows }
     | Refusal
@@ -205,6 +219,11 @@ export function isRead(placed: Placed): placed is Placed<ReadRecord> {
 
 export function isCommitting(placed: Placed): placed is Placed<CommittingRecord> {
   return placed.record.kind === 'write' || placed.record.kind === 'merge';
+}
+
+/** Whether it is a write of an older release, of which no handle of its actor knows. */
+export function isOlder({ record }: Placed): boolean {
+  return record.kind === 'write' && record.older !== undefined;
 }
 
 /** As commits say what made them. */

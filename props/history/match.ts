@@ -3,6 +3,7 @@ import { firstDifference } from '../compare/difference.ts';
 import {
   allRecords,
   isCommitting,
+  isOlder,
   isRefused,
   operationOf,
   type CommittingRecord,
@@ -26,11 +27,12 @@ export interface Matching {
 /** Finds the write of every commit and the commit of every write, by the mark that the write gave to its commit. */
 export function match(history: Pick<History, 'actors' | 'lineage'>): Matching {
   const writes = writesByMark(history);
+  const untold = new Map([...writes.values()].flatMap((write) => untoldCommit(write)));
   const made: MadeCommit[] = [];
   const violations: Violation[] = [];
   const taken = new Map<string, Commit>();
   for (const commit of history.lineage.slice(1)) {
-    const write = commit.actor === null ? undefined : writes.get(commit.actor);
+    const write = commit.actor === null ? untold.get(commit.id) : writes.get(commit.actor);
     if (!write || operationOf(write.record) !== commit.operation) violations.push(nobodys(commit, write));
     if (!write) continue;
     const other = taken.get(write.record.mark);
@@ -49,6 +51,12 @@ function writesByMark(history: Pick<History, 'actors'>): ReadonlyMap<string, Pla
   return byMark;
 }
 
+/** The write of an older release whose commit may not say whose it is, by the id of that. */
+function untoldCommit(write: Placed<CommittingRecord>): readonly (readonly [string, Placed<CommittingRecord>])[] {
+  const older = write.record.kind === 'write' ? write.record.older : undefined;
+  return older && !older.isTold ? [[older.commit, write]] : [];
+}
+
 /** What the answer to a write says of its commit. No answer, or one that says "unknown", leaves both open. */
 function judgePromise(write: Placed<CommittingRecord>, found: Commit | undefined): readonly Violation[] {
   const { record } = write;
@@ -62,7 +70,7 @@ function judgePromise(write: Placed<CommittingRecord>, found: Commit | undefined
     return [violation('refused_but_present', write, `found nothing to do and has the commit ${found.id}`)];
   }
   if (!found) return [violation('acknowledged_but_absent', write, `has no commit; ${promised.id} was promised`)];
-  if (!firstDifference(promised, found)) return [];
+  if (isOlder(write) ? promised.id === found.id : !firstDifference(promised, found)) return [];
   const words = `was promised the commit ${encodeJson(promised)} and has ${encodeJson(found)}`;
   return [violation('acknowledged_but_absent', write, words)];
 }

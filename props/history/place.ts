@@ -198,6 +198,10 @@ class Search {
         yield { ...stage, registry: after, sources, isHalf: isHalf.with(actor, true) };
       }
     }
+    if (record.kind === 'read' && record.opens !== undefined && record.outcome.kind === 'answered') {
+      const opened = find(registry, record.opens)?.incarnation;
+      if (opened !== undefined) yield passed(stage, actor, placed, opened);
+    }
     if (record.kind === 'open' && record.outcome.kind === 'done') {
       const opened = find(registry, record.branch ?? MAIN)?.incarnation;
       if (opened !== undefined) yield passed({ ...stage, own: own.with(actor, opened) }, actor, placed);
@@ -213,15 +217,16 @@ class Search {
 
   /** Whether a record only says how things are, and is right. What it says of no branch is right in any case. */
   #isSo(stage: Stage, actor: number, placed: Placed): boolean {
-    const { registry, own, isHalf, sources } = stage;
+    const { registry, isHalf, sources } = stage;
     const { record } = placed;
-    const of = own[actor] ?? MAIN;
+    const of = branchOf(stage, actor, record);
     if (isOpenEnded(record)) return false;
     if (record.kind === 'merge' && looksAtSource(record)) return isHalf[actor] === true && isThere(registry, of);
     // Whoever was shown an older listing may be told what is no more.
     const isStale = record.blame?.isStale === true;
     if (record.outcome.kind === 'refused') return isStale || isSoRefused(registry, of, record, record.outcome.error);
     if (record.kind === 'createBranch' || record.kind === 'open') return false;
+    if (record.kind === 'read' && record.opens !== undefined) return false;
     // What is about all branches, or about what the handle itself has written, looks at none.
     if (record.kind === 'cleanup' || record.kind === 'upkeep') return true;
     if (record.kind !== 'deleteBranch') return isStale || isThere(registry, of);
@@ -271,7 +276,7 @@ function isSoRefused(registry: Registry, of: string, record: HistoryRecord, { co
     case 'unknown_branch':
       return !find(registry, nameIn(record));
     case 'branch_deleted':
-      if (record.kind === 'open') return !find(registry, record.branch ?? MAIN);
+      if (record.kind === 'open' || opensIn(record) !== undefined) return !find(registry, nameIn(record));
       // A merge has two branches that it may miss.
       if (record.kind === 'merge' && !find(registry, record.source)) return true;
       return record.kind === 'createBranch' ? !isOpen(registry, of) : !isThere(registry, of);
@@ -291,17 +296,29 @@ function nameIn(record: HistoryRecord): string {
     case 'createBranch':
       return record.name;
     default:
-      return MAIN;
+      return opensIn(record) ?? MAIN;
   }
 }
 
-function passed(stage: Stage, actor: number, placed: Placed): Stage {
-  const { done, isHalf, own } = stage;
+/** The name of the branch that a read opened for itself. */
+function opensIn(record: HistoryRecord): string | undefined {
+  return record.kind === 'read' ? record.opens : undefined;
+}
+
+/** The branch that the actor has open; or that its program of an older release has, which nobody deletes. */
+function branchOf({ own, registry }: Stage, actor: number, record: HistoryRecord): string {
+  const older = record.kind === 'write' ? record.older : undefined;
+  return (older ? find(registry, older.branch)?.incarnation : own[actor]) ?? MAIN;
+}
+
+/** With a record behind it, which is about the actor's own branch unless said. */
+function passed(stage: Stage, actor: number, placed: Placed, about = branchOf(stage, actor, placed.record)): Stage {
+  const { done, isHalf } = stage;
   return {
     ...stage,
     done: done.with(actor, (done[actor] ?? 0) + 1),
     isHalf: isHalf.with(actor, false),
-    on: new Map([...stage.on, [keyOf(placed), own[actor] ?? MAIN]]),
+    on: new Map([...stage.on, [keyOf(placed), about]]),
   };
 }
 

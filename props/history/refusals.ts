@@ -1,7 +1,15 @@
 import { read, write, type ModelState } from '../../model/index.ts';
 import type { ErrorKind } from '../../src/index.ts';
 import { foreignCommits, type Course } from './course.ts';
-import { allRecords, isCommitting, type History, type HistoryRecord, type Placed, type Refusal } from './history.ts';
+import {
+  allRecords,
+  isCommitting,
+  isOlder,
+  type History,
+  type HistoryRecord,
+  type Placed,
+  type Refusal,
+} from './history.ts';
 import { TOLD_BY_ORDER } from './place.ts';
 import { GIVEN_UP } from './retention.ts';
 import { concernedTypes, isStrict } from './types-of.ts';
@@ -41,6 +49,9 @@ function judgeDoubt(placed: Placed, error: Refusal['error']): readonly Violation
 }
 
 function judge(course: Course, placed: Placed, error: Refusal['error']): readonly Violation[] {
+  if (isOlder(placed)) {
+    return mayBeMigrated(course, placed) ? [] : [violation('unjustified_refusal', placed, error)];
+  }
   // What is answered about branches is judged by their order, or was so where it was asked.
   if (placed.record.kind === 'open' || TOLD_BY_ORDER.has(error.code) || error.code === MERGE_CONFLICT) return [];
   if (isProvoked(course.history, placed, error.kind)) return [];
@@ -63,6 +74,16 @@ function isSo(course: Course, placed: Placed, { kind, code }: Refusal['error']):
     default:
       return modelRefuses(course, placed, kind);
   }
+}
+
+/** Whether somebody of today may have brought the graph up to date by then: older releases are refused from then on. */
+function mayBeMigrated({ history }: Course, { record: { end = Infinity } }: Placed): boolean {
+  return allRecords(history).some(({ record }) => record.begin < end && mayMigrate(record));
+}
+
+function mayMigrate(record: HistoryRecord): boolean {
+  if (record.kind === 'write') return record.older === undefined;
+  return record.kind !== 'read' || record.opens === undefined;
 }
 
 /** Whether the run itself brought the error about. */

@@ -21,7 +21,10 @@ export function seenBefore(
   });
 }
 
-/** Reads, refreshes and opening are looks; writes and merges are not, however much the engine itself has to look at for them. */
+/**
+ * Reads, refreshes and opening are looks; writes and merges are not, however much the engine itself has to look at for them. Nor is
+ * a read through another handle.
+ */
 function seenAfter(
   before: Seen,
   record: HistoryRecord,
@@ -29,6 +32,7 @@ function seenAfter(
   indexOf: ReadonlyMap<string, number>,
 ): Seen {
   if (record.kind !== 'read' && record.kind !== 'refresh' && record.kind !== 'open') return before;
+  if (record.kind === 'read' && record.opens !== undefined) return before;
   const atMost = Math.max(before.atMost, timeline.possibleAt(record.end));
   const { outcome } = record;
   if (outcome.kind !== 'answered' && outcome.kind !== 'done') return { ...before, atMost };

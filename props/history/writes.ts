@@ -1,6 +1,6 @@
 import { write } from '../../model/index.ts';
 import { foreignCommits, type Course } from './course.ts';
-import { allRecords, isWrite, type Placed, type WriteRecord } from './history.ts';
+import { allRecords, isOlder, isWrite, type Placed, type WriteRecord } from './history.ts';
 import type { MadeCommit } from './match.ts';
 import { differenceOfClaim } from './replay.ts';
 import { isStrict, namedTypes } from './types-of.ts';
@@ -17,7 +17,7 @@ function judgeBase(course: Course, { write: placed }: MadeCommit, index: number)
   const { request } = record;
   const named = namedTypes(request);
   return foreignCommits(course, placed, course.seenBefore(placed).atMost, index)
-    .filter((unseen) => unseen.by.write.actor !== placed.actor)
+    .filter(({ by }) => by.write.actor !== placed.actor || isOlder(by.write))
     .flatMap((unseen) => {
       const moved = [...course.movedBy(unseen.index)].find((type) => named.has(type));
       if (moved === undefined) return [];

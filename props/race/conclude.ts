@@ -1,5 +1,6 @@
 import { seededRandom, steppingClock, type Engine, type GraphHandle, type Inspection } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
+import type { Race } from '../case/race.ts';
 import { obtain } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import { requireTrueRecords } from '../compare/recoveries.ts';
@@ -8,17 +9,13 @@ import { observe, type OpenBranch } from '../history/observe.ts';
 import { readRows } from '../history/rows.ts';
 import { commitsOf } from '../history/strand.ts';
 import type { Arena } from './arena.ts';
+import { START_MS } from './start.ts';
 import { blameOf } from './blame.ts';
+import { type Begun, leftByOlder, requireMigratable, requireNothingWritten, requireSamePast } from './brought-up.ts';
 import type { Ground } from './founder.ts';
 import { isSilent, type Met } from './injector.ts';
 import type { Racer } from './perform.ts';
 import { requireWritable } from './writable.ts';
-
-/**
- * When every racer's clock begins: later than anything that is stored, by the time of day. So a cleanup can be told an age that begins
- * with the race.
- */
-export const START_MS = Date.UTC(2100, 0, 1);
 
 /** A race that is over. */
 interface Ended {
@@ -26,6 +23,7 @@ interface Ended {
   readonly data: Case;
   readonly arena: Arena;
   readonly ground: Ground;
+  readonly programs: Race['programs'];
   readonly racers: readonly Racer[];
   readonly met: readonly Met[];
   readonly now: () => Moment;
@@ -42,18 +40,31 @@ export async function conclude(ended: Ended): Promise<History> {
   try {
     const inspection = await requireClean(judges, ended);
     const { start } = ground;
-    const actors = racers.map(({ name, records }, actor) => ({ name, records: withBlame(ended, records, actor) }));
+    const actors = racers.map((racer, actor) => ({ name: racer.name, records: withBlame(ended, racer, actor) }));
     const { main, others } = judges;
+    requireNothingWritten(ended.programs, racers, met);
     const history = await obtain('history', () =>
       observe(main, { schema: data.schema, start, actors }, { now, isOfInterest: () => false, others }),
     );
+    const isOlder = ground.older !== undefined;
+    if (isOlder) for (const each of begunOf(judges, history)) await requireSamePast(start, each);
     requireTrueRecords(withoutGone(inspection, history), [...commitsOf(history).values()]);
     await requireUnmoved(ended, history);
+    if (isOlder) for (const { graph, end } of endsOf(history, judges)) await requireMigratable(graph, end);
     return history;
   } finally {
     const living = racers.filter(({ isDead }) => !isDead);
-    await Promise.allSettled([closeAll(judges), ...living.map(({ handle }) => handle.close())]);
+    await Promise.allSettled([closeAll(judges), ...living.map(({ handle }) => handle?.close())]);
   }
+}
+
+/** Every branch, with the newest commit that it had when the race began. */
+function begunOf({ main, others }: Opened, { start }: History): readonly Begun[] {
+  const heads = new Map((start.branches ?? []).map(({ branch, head }) => [branch.incarnation, head]));
+  return [
+    { graph: main, head: start.commit.id },
+    ...others.map(({ branch, graph }) => ({ graph, head: heads.get(branch.incarnation) })),
+  ];
 }
 
 /** A commit that recovery published on a branch which is gone may be known to nobody. */
@@ -70,7 +81,7 @@ async function requireUnmoved(ended: Ended, history: History): Promise<void> {
   const before = straysOf(ended).length;
   arena.land({});
   const after = straysOf(ended).length;
-  if (after === 0 && ended.ground.strewn.length === 0) return;
+  if (after === 0 && ended.ground.strewn.length === 0 && olderRows(ended).size === 0) return;
   const heirs = await openAll(ended, 'heir');
   try {
     const found = endsOf(history, heirs);
@@ -130,10 +141,14 @@ function requireInOrder({ tables }: Inspection, ended: Ended): void {
   const keys = straysOf(ended);
   for (const { type, drift, location } of tables) {
     const folder = location.includes('.lance/') ? location : `${location}.lance`;
-    const isStrewn = ended.ground.strewn.includes(location);
+    const isStrewn = ended.ground.strewn.includes(location) || olderRows(ended).has(type);
     const isExcused = isStrewn || keys.some((key) => key.includes(`${folder}/_versions/`));
     if (!isExcused) requireEqual('head', `${type}: drift`, false, drift);
   }
+}
+
+function olderRows({ racers }: Ended): ReadonlySet<string> {
+  return leftByOlder({ actors: racers });
 }
 
 /** A handle on every branch. */
@@ -143,7 +158,7 @@ interface Opened {
 }
 
 /** Opens all branches for writing, so that what was left behind on any is put right. */
-async function openAll(ended: Ended, name: string): Promise<Opened> {
+async function openAll(ended: Ended, name: keyof typeof SEEDS): Promise<Opened> {
   const main = await openAs(ended, name);
   const others: OpenBranch[] = [];
   try {
@@ -173,12 +188,12 @@ function straysOf({ racers, met, arena }: Ended): readonly string[] {
   return arena.strays(new Set(gone.map(({ name }) => name)));
 }
 
-/** With what happened to each operation. The first record of an actor is its opening. */
-function withBlame({ met, arena }: Ended, records: readonly HistoryRecord[], actor: number): HistoryRecord[] {
+/** With what happened to each operation. */
+function withBlame({ met, arena }: Ended, { records, openings }: Racer, actor: number): HistoryRecord[] {
   // Where requests are not seen, nobody can tell.
   if (met.length === 0) return [...records];
   return records.map((record, index) => {
-    const own = met.filter((each) => each.actor === actor && each.operation === index - 1);
+    const own = met.filter((each) => each.actor === actor && each.operation === index - openings);
     return { ...record, blame: blameOf(own, arena) };
   });
 }
@@ -187,11 +202,14 @@ function rowsFrom(graph: GraphHandle) {
   return obtain('snapshot', async () => readRows(await graph.snapshot()));
 }
 
-function openAs({ engine, data, arena }: Ended, name: string, branch?: string): Promise<GraphHandle> {
+/** Those who come afterwards. Each mints ids of its own, other than those of the racers. */
+const SEEDS = { judge: 0, heir: -1 } as const;
+
+function openAs({ engine, data, arena }: Ended, name: keyof typeof SEEDS, branch?: string): Promise<GraphHandle> {
   const s3 = arena.reachOf(name);
   const environment = {
     clock: steppingClock(START_MS),
-    random: seededRandom(data.seed),
+    random: seededRandom((data.seed + SEEDS[name]) | 0),
     failpoints: { reach: async () => {} },
     concurrency: 1,
     upkeep: 'on_request',

@@ -9,11 +9,14 @@ import {
 } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Stray } from '../case/crash.ts';
-import type { Operation } from '../case/operation.ts';
+import type { Demotion, Operation } from '../case/operation.ts';
+import type { OlderVersion } from '../case/scar.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
 import type { Start } from '../history/history.ts';
 import { MAIN } from '../history/placement.ts';
 import { rowsOf } from '../history/rows.ts';
+import { demote } from '../older/demote.ts';
+import { placeAt } from '../older/place.ts';
 import { applyBranchOperation } from '../run/branch-step.ts';
 import { newest } from '../run/branches.ts';
 import { callMaintenance } from '../run/maintenance-step.ts';
@@ -38,15 +41,21 @@ export interface Ground {
   readonly commits: readonly Commit[];
   /** The same with all that there is besides, as plain data. */
   readonly start: Start;
+  /** The internal version that an older release left it with, if one did. */
+  readonly older: OlderVersion | undefined;
   /** Locations of tables on which something lies that nobody has published. */
   readonly strewn: readonly string[];
   /** When all of it was stored, by the clock of who wrote it. */
   readonly storedMs: number;
 }
 
-/** Makes the graph that a race begins with. What goes wrong with one actor alone is another suite's to find. */
+/**
+ * Makes the graph that a race begins with. What goes wrong with one actor alone is another suite's to find. Where an older release is to
+ * have left it, that is the last thing that is done: whoever looks from then on belongs to the race.
+ */
 export class Founder {
   readonly #world: BranchedWorld;
+  #demotion: Demotion | undefined;
 
   private constructor(world: BranchedWorld) {
     this.#world = world;
@@ -67,6 +76,9 @@ export class Founder {
       case 'checkout':
       case 'merge':
         await applyBranchOperation(this.#world, operation);
+        break;
+      case 'demote':
+        this.#demotion = operation;
         break;
       default:
     }
@@ -100,6 +112,8 @@ export class Founder {
   }
 
   async ground(): Promise<Ground> {
+    const strewn = await this.#strewn();
+    if (this.#demotion) await this.#demote(this.#demotion);
     const { branches } = this.#world;
     const main = branches.get(MAIN);
     if (!main) throw new TypeError('a graph has a main branch');
@@ -114,9 +128,15 @@ export class Founder {
         .filter((line) => line !== main)
         .map((line) => ({ branch: line.branch, head: newest(line).commit.id })),
     };
-    const strewn = await this.#strewn();
     const commits = main.published.map((each) => each.commit);
-    return { commit, state, commits, start, strewn, storedMs: Date.now() };
+    return { commit, state, commits, start, older: this.#demotion?.version, strewn, storedMs: Date.now() };
+  }
+
+  async #demote(demotion: Demotion): Promise<void> {
+    const { branches, location } = this.#world;
+    await leaveWorld(this.#world);
+    await demote(placeAt(location), demotion);
+    branches.demote();
   }
 
   async #strewn(): Promise<readonly string[]> {

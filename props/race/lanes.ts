@@ -29,8 +29,8 @@ export function lanesOf(run: RaceRun): readonly LaneLine[] {
       at.kind === 'begin' ? `${operation + 1}. ${encodeJson(program[operation])}` : accessText(at, normalise);
     const next = turns.slice(index + 1).find((turn) => turn.actor === actor);
     const isLast = next?.operation !== operation;
-    // The first record of an actor is its opening.
-    const record = racers[actor]?.records[operation + 1];
+    const racer = racers[actor];
+    const record = racer?.records[operation + racer.openings];
     return [
       ...mishaps.filter(({ turn }) => turn === index),
       { actor, text: what },

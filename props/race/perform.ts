@@ -1,4 +1,4 @@
-import type { ModelState } from '../../model/index.ts';
+import type { ModelState, ModelWrite } from '../../model/index.ts';
 import type {
   Commit,
   Engine,
@@ -9,24 +9,30 @@ import type {
   MergeConflict,
 } from '../../src/index.ts';
 import type { MaintenanceOperation } from '../case/operation.ts';
-import type { RaceOperation } from '../case/race.ts';
+import type { OlderOperation, RaceOperation } from '../case/race.ts';
+import type { OlderVersion } from '../case/scar.ts';
 import { attempt, describeError, obtain, type Attempt } from '../compare/attempt.ts';
-import type { HistoryRecord, Moment, ReadRecord, Refusal } from '../history/history.ts';
+import { requireEqual } from '../compare/mismatch.ts';
+import type { HistoryRecord, Moment, ReadRecord, Refusal, WriteRecord } from '../history/history.ts';
 import { MAIN } from '../history/placement.ts';
 import { readRows } from '../history/rows.ts';
 import type { StepOutcome } from '../run/outcome.ts';
 import { callMaintenance, isEffective } from '../run/maintenance-step.ts';
 import { callRead } from '../run/read-step.ts';
 import { resolveRead, resolveWrite } from '../run/resolve.ts';
+import { callWrite } from '../run/write-step.ts';
+import { olderOf, olderWriteOf, publishOlder } from './older-write.ts';
 
 /** One of those who race: a program's engine, its handle, and what it was answered. */
 export interface Racer {
   readonly name: string;
   readonly engine: Engine;
   readonly location: LocationOptions & { readonly environment: Environment };
-  /** On a branch of the actor's choice. */
-  handle: GraphHandle;
+  /** On a branch of the actor's choice; none until it has opened one, where it is to do so in the race. */
+  handle: GraphHandle | undefined;
   readonly records: HistoryRecord[];
+  /** How many of them are not of its program: its opening, where it came with a handle. */
+  readonly openings: number;
   /** When the operation began that is under way. */
   begunAt: Moment | undefined;
   /** Ends the operation that is under way, whose answer will not come. */
@@ -41,6 +47,8 @@ export interface RaceTime {
   readonly state: ModelState;
   /** Main's commits of before the race, the first one first. */
   readonly past: readonly Commit[];
+  /** The internal version that an older release left the graph with, if one did. */
+  readonly older: OlderVersion | undefined;
   /** When all that there was before the race was stored, by the clock of who wrote it. */
   readonly storedMs: number;
   readonly now: () => Moment;
@@ -83,7 +91,9 @@ type Untimed<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'e
 type Beginning<R = HistoryRecord> = R extends HistoryRecord ? Omit<R, 'begin' | 'end' | 'outcome'> : never;
 
 /** What an operation is to its history before it has come to anything. */
-function beginningOf(racer: Racer, operation: RaceOperation, { state, past }: RaceTime): Beginning {
+function beginningOf(racer: Racer, drawn: RaceOperation, time: RaceTime): Beginning {
+  const { state, past } = time;
+  const operation = withHandle(racer, drawn);
   switch (operation.kind) {
     case 'mutate':
     case 'load':
@@ -100,9 +110,13 @@ function beginningOf(racer: Racer, operation: RaceOperation, { state, past }: Ra
     case 'readAt':
       return { kind: 'read', request: resolveRead(state, operation.read), at: commitAt(past, operation.commit) };
     case 'reopen':
-      return { kind: 'open', branch: racer.handle.branch };
+      return { kind: 'open', branch: branchOf(racer) };
     case 'checkout':
       return { kind: 'open', branch: operation.branch };
+    case 'openReadOnly':
+      return { kind: 'read', request: { kind: 'everything' }, opens: branchOf(racer) };
+    case 'publishOlder':
+      return olderBeginning(racer, operation, time);
     case 'createBranch': {
       const { name, from } = operation;
       const commit = from === undefined ? {} : { from: commitAt(past, from) };
@@ -117,6 +131,22 @@ function beginningOf(racer: Racer, operation: RaceOperation, { state, past }: Ra
   }
 }
 
+/** Who has no handle yet opens one in place of what would need one. */
+function withHandle({ handle }: Racer, operation: RaceOperation): RaceOperation {
+  return handle || NEEDING_NONE.has(operation.kind) ? operation : { kind: 'reopen', how: 'replace' };
+}
+
+const NEEDING_NONE: ReadonlySet<RaceOperation['kind']> = new Set([
+  'reopen',
+  'checkout',
+  'openReadOnly',
+  'publishOlder',
+]);
+
+function branchOf({ handle }: Racer): string {
+  return handle?.branch ?? MAIN;
+}
+
 function commitAt(past: readonly Commit[], index: number): string {
   return past[index % past.length]?.id ?? '';
 }
@@ -125,10 +155,27 @@ function markOf({ name, records }: Racer): string {
   return `${name}#${records.length}`;
 }
 
-async function recordOf(racer: Racer, operation: RaceOperation, time: RaceTime): Promise<Untimed> {
-  const { handle, patience } = racer;
-  const { state } = time;
+async function recordOf(racer: Racer, drawn: RaceOperation, time: RaceTime): Promise<Untimed> {
+  const operation = withHandle(racer, drawn);
   const begun = beginningOf(racer, operation, time);
+  switch (operation.kind) {
+    case 'reopen':
+    case 'checkout': {
+      const branch = operation.kind === 'checkout' ? operation.branch : branchOf(racer);
+      return { kind: 'open', branch, outcome: done(await attempt('open', () => reopen(racer, branch))) };
+    }
+    case 'openReadOnly': {
+      const opens = branchOf(racer);
+      const outcome = await readingAlone(racer, opens, resolveWrite(time.state, operation.write));
+      return { kind: 'read', request: { kind: 'everything' }, opens, outcome };
+    }
+    case 'publishOlder':
+      return publishingOlder(racer, operation, time);
+    default:
+  }
+  const { handle, patience } = racer;
+  if (!handle) throw new TypeError('who has no handle opens one');
+  const { state } = time;
   const options = { signal: patience.signal };
   switch (operation.kind) {
     case 'mutate':
@@ -144,7 +191,7 @@ async function recordOf(racer: Racer, operation: RaceOperation, time: RaceTime):
       return { kind: 'write', mark, request, outcome };
     }
     case 'everything': {
-      const outcome = await reading(racer, (reader) => readRows(reader, options));
+      const outcome = await reading(handle, patience, (reader) => readRows(reader, options));
       return { kind: 'read', request: { kind: 'everything' }, outcome };
     }
     case 'refresh': {
@@ -155,31 +202,31 @@ async function recordOf(racer: Racer, operation: RaceOperation, time: RaceTime):
     case 'upkeep':
     case 'repair':
     case 'cleanup':
-      return maintaining(racer, operation, time);
+      return maintaining(handle, racer, operation, time);
     case 'readAt': {
       const request = resolveRead(state, operation.read);
       const at = commitAt(time.past, operation.commit);
-      const outcome = await reading(racer, (reader) => callRead(reader, request, options), at);
+      const outcome = await reading(handle, patience, (reader) => callRead(reader, request, options), at);
       return { kind: 'read', request, at, outcome };
-    }
-    case 'reopen':
-    case 'checkout': {
-      const branch = operation.kind === 'checkout' ? operation.branch : handle.branch;
-      return { kind: 'open', branch, outcome: done(await attempt('open', () => reopen(racer, branch))) };
     }
     case 'createBranch':
     case 'deleteBranch':
     case 'merge':
-      return changeBranches(racer, begun);
+      return changeBranches(handle, patience, begun);
     default: {
       const request = resolveRead(state, operation);
-      return { kind: 'read', request, outcome: await reading(racer, (reader) => callRead(reader, request, options)) };
+      return {
+        kind: 'read',
+        request,
+        outcome: await reading(handle, patience, (reader) => callRead(reader, request, options)),
+      };
     }
   }
 }
 
 async function reading<T extends Extract<ReadRecord['outcome'], { kind: 'answered' }>['answer']>(
-  { handle, patience }: Racer,
+  handle: GraphHandle,
+  patience: AbortController,
   read: (reader: Awaited<ReturnType<GraphHandle['snapshot']>>) => Promise<T>,
   at?: string,
 ): Promise<ReadRecord['outcome']> {
@@ -190,9 +237,32 @@ async function reading<T extends Extract<ReadRecord['outcome'], { kind: 'answere
   return got.ok ? got.value : refusal(got.error);
 }
 
+/** Opens a handle for nothing but to read everything; the write has to be refused. */
+async function readingAlone(
+  { engine, location, patience }: Racer,
+  branch: string,
+  write: ModelWrite,
+): Promise<ReadRecord['outcome']> {
+  const bounds = { signal: patience.signal };
+  const got = await attempt('open', () =>
+    engine.open({ ...location, ...bounds, mode: 'read-only', ...(branch !== MAIN && { branch }) }),
+  );
+  if (!got.ok) return refusal(got.error);
+  const handle = got.value;
+  try {
+    const outcome = await reading(handle, patience, (reader) => readRows(reader, bounds));
+    const tried = await attempt('write', () => callWrite({ handle }, write));
+    requireEqual('read-only', 'a write through it', 'bad_request', tried.ok ? 'success' : tried.error.kind);
+    return outcome;
+  } finally {
+    await obtain('close', () => handle.close());
+  }
+}
+
 /** A cleanup protects whatever has begun with the race, or later. */
 async function maintaining(
-  { handle, patience, location }: Racer,
+  handle: GraphHandle,
+  { patience, location }: Pick<Racer, 'patience' | 'location'>,
   operation: MaintenanceOperation,
   { storedMs }: RaceTime,
 ): Promise<Untimed> {
@@ -208,7 +278,7 @@ async function maintaining(
     : { kind: asked.kind, isIdle, outcome };
 }
 
-async function changeBranches({ handle, patience }: Racer, begun: Beginning): Promise<Untimed> {
+async function changeBranches(handle: GraphHandle, patience: AbortController, begun: Beginning): Promise<Untimed> {
   const options = { signal: patience.signal };
   switch (begun.kind) {
     case 'createBranch': {
@@ -241,13 +311,27 @@ async function reopen(racer: Racer, branch: string): Promise<undefined> {
     ...(branch !== MAIN && { branch }),
     signal: racer.patience.signal,
   });
-  await obtain('close', () => racer.handle.close());
+  const { handle } = racer;
+  if (handle) await obtain('close', () => handle.close());
   racer.handle = opened;
 }
 
 function done(got: Attempt<string | undefined>) {
   if (!got.ok) return refusal(got.error);
   return { kind: 'done', ...(got.value !== undefined && { commit: got.value }) } as const;
+}
+
+type OlderBeginning = Omit<WriteRecord, 'begin' | 'end' | 'outcome'> & Required<Pick<WriteRecord, 'older'>>;
+
+function olderBeginning(racer: Racer, { branch }: OlderOperation, { state, older }: RaceTime): OlderBeginning {
+  const mark = markOf(racer);
+  const request = olderWriteOf(state.schema, mark);
+  return { kind: 'write', mark, request, older: olderOf(older, branch, mark) };
+}
+
+async function publishingOlder(racer: Racer, operation: OlderOperation, time: RaceTime): Promise<Untimed> {
+  const begun = olderBeginning(racer, operation, time);
+  return { ...begun, outcome: await publishOlder(racer.location, begun, { state: time.state, version: time.older }) };
 }
 
 function refusal(error: GraphError): Refusal {

@@ -9,6 +9,7 @@ import { explore } from './explore.ts';
 import type { Grounds } from './ground.ts';
 import { conclude } from './conclude.ts';
 import { lanesOf, phaseOf } from './lanes.ts';
+import { traitsOfMigration } from './migrating.ts';
 import { runRace, type RaceRun } from './run-race.ts';
 import { StoreError } from '../store/store.ts';
 import { failureOf, type Failure } from '../run/failure.ts';
@@ -123,8 +124,8 @@ function isStruck({ strikes }: RaceRun, actor: number, index: number): boolean {
 }
 
 function isBesideWrite({ racers }: RaceRun, actor: number, index: number): boolean {
-  // The first record of an actor is its opening.
-  const record = racers[actor]?.records[index + 1];
+  const racer = racers[actor];
+  const record = racer?.records[index + racer.openings];
   if (!record || !('isIdle' in record) || record.isIdle || record.outcome.kind !== 'done') return false;
   const { begin, end = Infinity } = record;
   return racers.some(
@@ -147,6 +148,7 @@ function reportOf(run: RaceRun): RunReport {
       traits: [
         ...(isBesideWrite(run, actor, index) ? [besideWrite(operation.kind)] : []),
         ...(isStruck(run, actor, index) ? [underFault(operation.kind)] : []),
+        ...traitsOfMigration(run, actor, index),
       ],
     })),
   );

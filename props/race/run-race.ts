@@ -1,19 +1,26 @@
 import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { RequestHead } from '../../failpoints/lab/request-head.ts';
-import { seededRandom, steppingClock, type Engine, type Environment, type Failpoint } from '../../src/index.ts';
+import {
+  seededRandom,
+  steppingClock,
+  type Engine,
+  type Environment,
+  type Failpoint,
+  type GraphHandle,
+} from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Race } from '../case/race.ts';
 import { obtain } from '../compare/attempt.ts';
-import type { Moment } from '../history/history.ts';
+import type { HistoryRecord, Moment } from '../history/history.ts';
 import type { Access } from './access.ts';
 import type { Arena } from './arena.ts';
-import { START_MS } from './conclude.ts';
 import { Graves, type Buried } from './graves.ts';
 import type { Ground } from './founder.ts';
 import { Injector, isSilent, isStrike, tookEffect, type Met, type Strike } from './injector.ts';
 import { die, perform, type Racer } from './perform.ts';
 import { StoreError } from '../store/store.ts';
 import { Scheduler, type Taken, type Turn } from './scheduler.ts';
+import { START_MS } from './start.ts';
 
 const TOO_SLOW =
   'the machine is too slow for this race: a client gave up on a request that waited for its turn; run it again with less beside it';
@@ -70,7 +77,8 @@ export async function runRace(
   const tooSlow = Promise.withResolvers<never>();
   let moment = 0;
   let isRacing = false;
-  const time = { state: ground.state, past: ground.commits, storedMs: ground.storedMs, now: () => ++moment };
+  const { state, commits: past, storedMs, older } = ground;
+  const time = { state, past, storedMs, older, now: () => ++moment };
 
   async function turnOf(actor: number, at: Access): Promise<void> {
     await scheduler.wait(actor, at);
@@ -118,21 +126,18 @@ export async function runRace(
   async function enter([name, actor]: readonly [string, number]): Promise<Racer> {
     const s3 = arena.reachOf(name);
     const location = { root: arena.root, ...(s3 && { s3 }), environment: environmentOf(actor) };
+    // An older graph is migrated by opening it, which belongs to the race.
+    if (older !== undefined) return racerOf({ name, location });
     const begin = time.now();
     const handle = await obtain('open', () => engine.open(location));
     const opened = { kind: 'open', begin, end: time.now(), outcome: { kind: 'done' } } as const;
+    return racerOf({ name, location }, handle, [opened]);
+  }
+
+  function racerOf(who: Pick<Racer, 'name' | 'location'>, handle?: GraphHandle, records: HistoryRecord[] = []): Racer {
     const patience = new AbortController();
-    return {
-      name,
-      engine,
-      location,
-      handle,
-      records: [opened],
-      outcomes: [],
-      begunAt: undefined,
-      patience,
-      isDead: false,
-    };
+    const openings = records.length;
+    return { ...who, engine, handle, records, openings, outcomes: [], begunAt: undefined, patience, isDead: false };
   }
 
   async function runProgram(racer: Racer, actor: number): Promise<void> {

@@ -20,6 +20,12 @@ export async function requireWritable(graph: GraphHandle, rows: Rows): Promise<v
   requireEqual('queries', 'rows after a write', rows, await readRows(await graph.snapshot()));
 }
 
+/** A write of some row as it is; undefined where there is none that can be written again. */
+export function rewrite(graph: GraphHandle, { nodes, edges }: Rows): Statement | undefined {
+  const node = Object.values(nodes).find(([row]) => again(graph, row))?.[0];
+  return again(graph, node) ?? edgeAgain(Object.values(edges).find((rows) => rows.length > 0)?.[0]);
+}
+
 function again({ schema }: GraphHandle, row: NodeRecord | undefined): Statement | undefined {
   if (!row || !schema.nodes[row.type]?.key) return undefined;
   return { op: 'upsertNode', type: row.type, values: row.values };

@@ -1,7 +1,8 @@
 import type { Operation } from '../case/operation.ts';
+import type { OlderOperation } from '../case/race.ts';
 
 /** What an operation exercises, in finer words than its kind: every statement, mode and manner counts for itself. */
-export function labelsOf(operation: Operation): readonly string[] {
+export function labelsOf(operation: Operation | OlderOperation): readonly string[] {
   switch (operation.kind) {
     case 'mutate':
       return operation.statements.map(({ op }) => op);

@@ -1,14 +1,15 @@
 import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { Engine, Failpoint } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
-import type { Operation, OperationKind } from '../case/operation.ts';
+import type { Operation } from '../case/operation.ts';
+import type { StepKind } from '../case/race.ts';
 import type { Store } from '../store/store.ts';
 import type { Failure } from './failure.ts';
 import type { StepOutcome } from './outcome.ts';
 
 /** What an operation did in a run. */
 export interface StepReport extends StepOutcome {
-  readonly kind: OperationKind;
+  readonly kind: StepKind;
   readonly labels: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import type { EdgeDefinition, NodeDefinition, Values } from '../../src/index.ts'
 import type { Case } from '../case/case.ts';
 import { isProgrammed, type Crash, type DyingOperation } from '../case/crash.ts';
 import type { DrawnRead, DrawnStatement, DrawnWrite, Operation } from '../case/operation.ts';
+import type { OlderOperation } from '../case/race.ts';
 
 /** Whether a property belongs to a node type or an edge type. */
 type Kind = 'nodes' | 'edges';
@@ -61,8 +62,8 @@ interface Stripped {
   readonly property: string;
 }
 
-function stripOperation<O extends Operation>(operation: O, stripped: Stripped): O;
-function stripOperation(operation: Operation, stripped: Stripped): Operation {
+function stripOperation<O extends Operation | OlderOperation>(operation: O, stripped: Stripped): O;
+function stripOperation(operation: Operation | OlderOperation, stripped: Stripped): Operation | OlderOperation {
   switch (operation.kind) {
     case 'mutate':
     case 'load':
@@ -72,6 +73,7 @@ function stripOperation(operation: Operation, stripped: Stripped): Operation {
     case 'readAt':
     case 'readAsOf':
       return { ...operation, read: stripRead(operation.read, stripped) };
+    case 'publishOlder':
     case 'reopen':
     case 'hold':
     case 'everything':

@@ -1,6 +1,7 @@
 import { decodeJson, encodeJson } from '../../src/index.ts';
 import type { Case } from '../case/case.ts';
 import type { Operation } from '../case/operation.ts';
+import type { RaceOperation } from '../case/race.ts';
 
 const TYPE_NAMES = 'ABCDEFGHIJKLM'.split('');
 const PROPERTY_NAMES = 'abcdefghijklmnopqrstuvwxyz'.split('');
@@ -21,7 +22,7 @@ export function* withPlainName(data: Case): Generator<Case> {
 
 /** Those that the case's operations make. */
 function namesOfBranches({ operations, race }: Case): ReadonlySet<string> {
-  const all: readonly Operation[] = [...operations, ...(race?.programs.flat() ?? [])];
+  const all: readonly (Operation | RaceOperation)[] = [...operations, ...(race?.programs.flat() ?? [])];
   return new Set(all.flatMap((operation) => (operation.kind === 'createBranch' ? [operation.name] : [])));
 }
 

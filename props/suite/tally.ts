@@ -1,6 +1,6 @@
 import type { Fault } from '../../failpoints/lab/faults/fault.ts';
 import type { ErrorKind, Failpoint } from '../../src/index.ts';
-import { OPERATION_KINDS, type OperationKind } from '../case/operation.ts';
+import { STEP_KINDS, type StepKind } from '../case/race.ts';
 import type { Coverage, CrashReport, RunReport, StepReport } from '../run/report.ts';
 
 /** What a number of runs did, added up. */
@@ -8,8 +8,8 @@ export class Tally {
   runs = 0;
   steps = 0;
   /** By kind of operation: how many were applied, and how many of them had an effect. */
-  readonly applied = zeros(OPERATION_KINDS);
-  readonly effective = zeros(OPERATION_KINDS);
+  readonly applied = zeros(STEP_KINDS);
+  readonly effective = zeros(STEP_KINDS);
   /** Effective operations by what they exercise. */
   readonly exercised = new Map<string, number>();
   /** Operations by how they ended. */
@@ -76,6 +76,6 @@ export class Tally {
   }
 }
 
-function zeros(kinds: readonly OperationKind[]): Record<OperationKind, number> {
-  return Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<OperationKind, number>;
+function zeros(kinds: readonly StepKind[]): Record<StepKind, number> {
+  return Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<StepKind, number>;
 }
