@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import type { Death } from '../case/race.ts';
-import { writing, type Programs } from './schedule.ts';
+import { placesOf, type Places, type Programs } from './schedule.ts';
 
 const TURNS_MAX = 60;
 
 /** At most one of the actors dies: somebody has to find what is left. */
-export function deaths(programs: Programs): fc.Arbitrary<readonly Death[]> {
+export function deaths(programs: Programs, places = placesOf(programs)): fc.Arbitrary<readonly Death[]> {
   return fc.oneof(
     { weight: 1, arbitrary: fc.constant([]) },
-    { weight: 2, arbitrary: death(programs).map((one) => [one]) },
+    { weight: 2, arbitrary: death(places).map((one) => [one]) },
   );
 }
 
-function death(programs: Programs): fc.Arbitrary<Death> {
-  return fc.constantFrom(...writing(programs)).chain(({ actor, operation, accesses }) =>
+function death({ writing }: Places): fc.Arbitrary<Death> {
+  return fc.constantFrom(...writing).chain(({ actor, operation, accesses }) =>
     fc.record({
       actor: fc.constant(actor),
       operation: fc.constant(operation),

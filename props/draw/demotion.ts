@@ -15,11 +15,15 @@ const VERSIONS: Readonly<Record<Scar, readonly OlderVersion[]>> = {
   overtaken: [4],
 };
 
+/** Those that a graph of a version can have. */
+export function scarsOf(version: OlderVersion): readonly Scar[] {
+  return SCARS.filter((scar) => VERSIONS[scar].includes(version));
+}
+
 /** Graphs of any older release, with anything that such releases left. */
 function demotion(): fc.Arbitrary<Demotion> {
   return fc.constantFrom(...OLDER_VERSIONS).chain((version) => {
-    const possible = SCARS.filter((scar) => VERSIONS[scar].includes(version));
-    return fc.subarray(possible).map((scars) => demotionTo(version, scars));
+    return fc.subarray([...scarsOf(version)]).map((scars) => demotionTo(version, scars));
   });
 }
 

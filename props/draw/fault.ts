@@ -7,7 +7,7 @@ import type { Programs } from './schedule.ts';
 export type FaultKind = Fault['kind'];
 
 /** Requests of an operation that a fault may be drawn for. */
-type Target = Pick<PlacedFault, 'verb' | 'class'>;
+export type Target = Pick<PlacedFault, 'verb' | 'class'>;
 
 type PlacedAt = Pick<PlacedFault, 'actor' | 'operation'>;
 
@@ -78,7 +78,7 @@ const PRUNES: readonly Target[] = [
 ];
 
 /** What operations ask of the store. The same target twice is as likely as two. */
-function targetsOf({ kind }: RaceOperation): readonly Target[] {
+export function targetsOf({ kind }: RaceOperation): readonly Target[] {
   switch (kind) {
     case 'mutate':
     case 'load':
@@ -140,10 +140,14 @@ function canMeet(kind: FaultKind, target: Target): boolean {
 }
 
 /** A fault of this kind somewhere in the programs; undefined where none of their requests can meet one. */
-export function fault(programs: Programs, kind: FaultKind): fc.Arbitrary<readonly PlacedFault[]> | undefined {
+export function fault(
+  programs: Programs,
+  kind: FaultKind,
+  targets: (operation: RaceOperation) => readonly Target[] = targetsOf,
+): fc.Arbitrary<readonly PlacedFault[]> | undefined {
   const places = programs.flatMap((program, actor) =>
     program.flatMap((each, operation) =>
-      targetsOf(each)
+      targets(each)
         .filter((target) => canMeet(kind, target))
         .map((target) => ({ actor, operation, ...target })),
     ),

@@ -113,9 +113,14 @@ function operation(): fc.Arbitrary<RaceOperation> {
   );
 }
 
-function faults(programs: Programs, kind: FaultKind): fc.Arbitrary<readonly PlacedFault[]> {
-  const own = fault(programs, kind);
-  const any = FAULT_KINDS.flatMap((each) => fault(programs, each) ?? []);
+/** A few faults of a kind, and others besides. */
+export function faults(
+  programs: Programs,
+  kind: FaultKind,
+  targets?: Parameters<typeof fault>[2],
+): fc.Arbitrary<readonly PlacedFault[]> {
+  const own = fault(programs, kind, targets);
+  const any = FAULT_KINDS.flatMap((each) => fault(programs, each, targets) ?? []);
   return fc
     .tuple(
       own ? fc.array(own, { minLength: 3, maxLength: 4 }) : fc.constant([]),

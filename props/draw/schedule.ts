@@ -33,18 +33,25 @@ const WRITING: ReadonlySet<RaceOperation['kind']> = new Set([
   'cleanup',
 ]);
 
+/** The places of some programs. */
+export interface Places {
+  readonly all: readonly Place[];
+  /** Those where most can go wrong. */
+  readonly writing: readonly Place[];
+}
+
 /**
  * Schedules of three kinds. Most races show with very few preemptions at the right places, so those are drawn most; PCT
  * has one actor overtake all others at a few places (Burckhardt et al., ASPLOS 2010); and at random everybody comes
  * between everybody.
  */
-export function schedule(programs: Programs): fc.Arbitrary<Schedule> {
+export function schedule(programs: Programs, places = placesOf(programs)): fc.Arbitrary<Schedule> {
   return order(programs.length).chain((drawn) =>
     fc
       .oneof(
-        { weight: 4, arbitrary: few(programs) },
-        { weight: 3, arbitrary: changePoints(programs, drawn) },
-        { weight: 3, arbitrary: many(programs) },
+        { weight: 4, arbitrary: few(programs, places) },
+        { weight: 3, arbitrary: changePoints(programs, places, drawn) },
+        { weight: 3, arbitrary: many(programs, places) },
       )
       .map((preemptions) => ({ order: drawn, preemptions })),
   );
@@ -55,20 +62,24 @@ function order(actors: number): fc.Arbitrary<number[]> {
   return fc.shuffledSubarray(all, { minLength: actors });
 }
 
-function few(programs: Programs): fc.Arbitrary<Preemption[]> {
-  return fc.array(preemption(programs, writing(programs)), { minLength: 1, maxLength: 5 });
+function few(programs: Programs, { writing }: Places): fc.Arbitrary<Preemption[]> {
+  return fc.array(preemption(programs, writing), { minLength: 1, maxLength: 5 });
 }
 
 /** At each change point the actor falls behind all others, in the order of which they go on. */
-function changePoints(programs: Programs, [first = 0, ...others]: readonly number[]): fc.Arbitrary<Preemption[]> {
+function changePoints(
+  programs: Programs,
+  places: Places,
+  [first = 0, ...others]: readonly number[],
+): fc.Arbitrary<Preemption[]> {
   const next = [...others, first];
-  return few(programs).map((points) =>
+  return few(programs, places).map((points) =>
     points.map((point, index) => ({ ...point, to: next[index % next.length] ?? point.to })),
   );
 }
 
-function many(programs: Programs): fc.Arbitrary<Preemption[]> {
-  return fc.array(preemption(programs, places(programs)), { minLength: 24, maxLength: 80, size: 'max' });
+function many(programs: Programs, { all }: Places): fc.Arbitrary<Preemption[]> {
+  return fc.array(preemption(programs, all), { minLength: 24, maxLength: 80, size: 'max' });
 }
 
 function preemption(programs: Programs, at: readonly Place[]): fc.Arbitrary<Preemption> {
@@ -83,18 +94,18 @@ function preemption(programs: Programs, at: readonly Place[]): fc.Arbitrary<Pree
   );
 }
 
-function places(programs: Programs): Place[] {
-  return programs.flatMap((program, actor) =>
-    program.map(({ kind }, operation) => ({ actor, operation, accesses: ACCESSES[kind] ?? FEW_ACCESSES })),
-  );
+/** How many accesses an operation may have, and whether it writes. */
+export type Reckoning = (operation: RaceOperation) => { readonly accesses: number; readonly isWriting: boolean };
+
+function reckon({ kind }: RaceOperation): ReturnType<Reckoning> {
+  return { accesses: ACCESSES[kind] ?? FEW_ACCESSES, isWriting: WRITING.has(kind) };
 }
 
-/** The places within writes, where most can go wrong; all places where nobody writes. */
-export function writing(programs: Programs): Place[] {
-  const all = places(programs);
-  const written = all.filter(({ actor, operation }) => {
-    const kind = programs[actor]?.[operation]?.kind;
-    return kind !== undefined && WRITING.has(kind);
-  });
-  return written.length > 0 ? written : all;
+/** The places of programs; all of them count as writing where nobody writes. */
+export function placesOf(programs: Programs, reckoning: Reckoning = reckon): Places {
+  const all = programs.flatMap((program, actor) =>
+    program.map((each, operation) => ({ actor, operation, ...reckoning(each) })),
+  );
+  const writing = all.filter(({ isWriting }) => isWriting);
+  return { all, writing: writing.length > 0 ? writing : all };
 }

@@ -95,7 +95,7 @@ export function crashes(): Suite {
 }
 
 /** An operation that changes nothing has nothing that could be cut short; nor does one that is never in the middle stand by. */
-function isWorthwhile(data: Case): boolean {
+export function isWorthwhile(data: Case): boolean {
   const { operation, sleeper, strays = [] } = data.crash ?? {};
   if (!operation || !isProgrammed(operation)) return true;
   const annals = rehearsed(data);
