@@ -22,8 +22,10 @@ import type { Tally } from './tally.ts';
 // be a program of that release. By turns the store is well, or fails, or whoever migrates dies wherever it can. All converge, nobody fails
 // without a reason, what was published before is there afterwards, with its past, and who only reads writes nothing.
 
-/** What a run is about, over and over. */
-const TURNS = ['race', 'faults', 'crash'] as const;
+/** What a run is about, over and over. A crash takes as long as dozens of races: it has every death of its operation. */
+const TURNS = ['race', 'faults', 'race', 'faults', 'crash', 'race', 'faults'] as const;
+
+const FAULTS_PER_ROUND = TURNS.filter((turn) => turn === 'faults').length;
 
 /** Faults that reads can meet. */
 const READ_FAULTS = [
@@ -41,7 +43,7 @@ const READ_FAULTS = [
 const RUNS_PER_VERSION = TURNS.length * OLDER_VERSIONS.length;
 
 /** Somebody dies at every step of a migration in so many runs, several times over. */
-const RUNS_FOR_DEATHS = 120;
+const RUNS_FOR_DEATHS = 224;
 
 /** Of the rest there are five in as many runs, and more. */
 const RUNS_PER_FLOOR = 240;
@@ -67,12 +69,16 @@ export function migrations(): Suite {
 /** The turn of the run with this index. */
 function casesOf(index: number) {
   const round = Math.floor(index / TURNS.length);
-  const version = of(OLDER_VERSIONS, round);
-  switch (of(TURNS, index)) {
+  const place = index % TURNS.length;
+  const version = of(OLDER_VERSIONS, round + place);
+  switch (of(TURNS, place)) {
     case 'race':
       return olderRace(version);
-    case 'faults':
-      return faultyOlderRace(version, of(FAULT_KINDS, round + Math.floor(round / FAULT_KINDS.length)));
+    case 'faults': {
+      const before = TURNS.slice(0, place).filter((turn) => turn === 'faults').length;
+      const count = round * FAULTS_PER_ROUND + before;
+      return faultyOlderRace(version, of(FAULT_KINDS, count + Math.floor(count / FAULT_KINDS.length)));
+    }
     case 'crash':
       return olderCrash(of(FIRST_OPERATIONS, round + Math.floor(round / FIRST_OPERATIONS.length)), version);
   }

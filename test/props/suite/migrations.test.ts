@@ -4,7 +4,7 @@ import { CONTENDED, publicationEnded, readUnder } from '../../../props/race/migr
 import { describeFloor, isMissed } from '../../../props/suite/floor.ts';
 import { migrations } from '../../../props/suite/migrations.ts';
 import { Tally } from '../../../props/suite/tally.ts';
-import { FAILPOINTS } from '../../../src/index.ts';
+import { compareCodePoints, FAILPOINTS } from '../../../src/index.ts';
 
 const suite = migrations();
 
@@ -19,15 +19,15 @@ const READ_FAULTS = [
   'stale_list',
 ] as const;
 
-test('every version has a race, a race under faults and a crash in any twelve runs', (t) => {
-  const drawn = Array.from({ length: 12 }, (_, index) => suite.draw(2, index));
+test('every version has a race, a race under faults and a crash in any twenty-eight runs', (t) => {
+  const drawn = Array.from({ length: 28 }, (_, index) => suite.draw(2, index));
   const told = drawn.map(({ operations, race, faults, crash }) => {
     const [last] = operations.slice(-1);
     const turn = crash ? 'crash' : faults ? 'faults' : race ? 'race' : 'none';
     return `${turn} ${last?.kind === 'demote' ? last.version : 'of today'}`;
   });
   const all = OLDER_VERSIONS.flatMap((version) => ['race', 'faults', 'crash'].map((turn) => `${turn} ${version}`));
-  t.deepEqual(told.toSorted(), all.toSorted());
+  t.deepEqual([...new Set(told)].toSorted(compareCodePoints), all.toSorted(compareCodePoints));
 });
 
 test('a run is the same for the same seed and index, and another for any other', (t) => {
@@ -36,7 +36,7 @@ test('a run is the same for the same seed and index, and another for any other',
 });
 
 test('at most one actor is a program of an older release, and nobody deletes its branch', (t) => {
-  for (let index = 0; index < 120; index += 3) {
+  for (let index = 0; index < 120; index += 1) {
     const programs = suite.draw(5, index).race?.programs ?? [];
     const branches = programs.map((program) =>
       program.flatMap((each) => (each.kind === 'publishOlder' ? each.branch : [])),
@@ -78,7 +78,7 @@ test('runs that see every version, scar, death and fault miss nothing', (t) => {
 });
 
 test('what no run had misses a floor', (t) => {
-  t.deepEqual(missedBy(tallyOf('demote to 3')), ['graphs of version 3: 0, at least 60 needed']);
+  t.deepEqual(missedBy(tallyOf('demote to 3')), ['graphs of version 3: 0, at least 56 needed']);
   t.deepEqual(missedBy(tallyOf('overtaken')), ['scar: overtaken: 0, at least 1 needed']);
   t.deepEqual(missedBy(tallyOf('migrate.keyed')), ['deaths at migrate.keyed: 0, at least 1 needed']);
   for (const what of [readUnder('stale_list'), publicationEnded('refused'), CONTENDED]) {
