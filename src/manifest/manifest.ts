@@ -9,7 +9,7 @@ import { guardedRows } from './guarded.ts';
 import { INTERNAL_VERSION, manifestForm } from './internal-version.ts';
 import { migrate } from './migration/migrate.ts';
 import type { MigrationSource } from './migration/migration.ts';
-import { countingVersion, olderState } from './older/read.ts';
+import { countingVersion, isRegistryOf, nativeBranches, olderState } from './older/read.ts';
 import { encodeRow, MANIFEST_COLUMNS, OBJECT_ID, type ManifestRow } from './rows.ts';
 import { manifestState, merged, type ManifestState } from './state.ts';
 
@@ -97,7 +97,8 @@ export class Manifest {
     return this.#loads.run(async () => {
       const table = await this.#opened();
       for (let version = await this.#refreshed(table); ; version = await table.version()) {
-        if (this.#latest?.version === version && !this.#latest.isUntold) return this.#latest;
+        const latest = this.#latest;
+        if (latest?.version === version && (await this.#isStill(latest))) return latest;
         const state = await this.#read(table, version);
         // A merge of this handle may have moved it during the scan.
         if ((await table.version()) === version) return (this.#latest = state);
@@ -159,6 +160,12 @@ export class Manifest {
     this.#loads = new Queue();
     this.#own = undefined;
     for (const begin of this.#waiting) begin();
+  }
+
+  /** Whether what an older version was read from beside itself still says the same. */
+  async #isStill({ isOlder, isUntold, branches }: ManifestState): Promise<boolean> {
+    if (isUntold) return false;
+    return !isOlder || this.incarnation !== MAIN || isRegistryOf(branches.values(), await nativeBranches(this.#lance));
   }
 
   /** The version that a handle is at, in whatever layout it is. */

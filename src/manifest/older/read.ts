@@ -114,6 +114,23 @@ export async function nativeBranches(lance: LanceRoot): Promise<ReadonlyMap<stri
   }
 }
 
+/**
+ * Whether a registry of main's names the branches that there are, and what each was made from. Older releases make and delete branches
+ * without a write to main's manifest, so that none of its versions tells.
+ */
+export function isRegistryOf(
+  registry: Iterable<Pick<BranchRow, 'name' | 'parent'>>,
+  natives: ReadonlyMap<string, NativeBranch>,
+): boolean {
+  const there = new Map([...natives.values()].filter(({ name }) => !isRun(name)).map((each) => [each.name, each]));
+  const told = [...registry];
+  const isThere = ({ name, parent }: Pick<BranchRow, 'name' | 'parent'>): boolean => {
+    const native = there.get(name);
+    return native !== undefined && (there.has(native.parent) ? native.parent : MAIN) === parent;
+  };
+  return told.length === there.size && told.every(isThere);
+}
+
 /** The schema of an older graph; `corrupt` (code `schema_missing`) where its files are gone. */
 export async function readContract(store: ObjectStore): Promise<AcceptedSchema> {
   const [definition, state] = [await store.get(CONTRACT.definition), await store.get(CONTRACT.state)];
