@@ -19,7 +19,7 @@ export const REPLACED_FIELD = 'omniproof.replaced';
 export interface Replaced {
   /** The version of the manifest that was read. */
   readonly read: number;
-  /** The newest that there was when they were written: they count only if they were written right on top of it. */
+  /** The newest that there was when they were written: they count only if they lie right on top of it. 0 once they never are to. */
   readonly base: number;
 }
 

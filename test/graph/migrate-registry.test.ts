@@ -1,9 +1,10 @@
 import test, { type ExecutionContext } from 'ava';
+import type { Failpoint } from '../../src/index.ts';
 import { MAIN, manifestLocation } from '../../src/manifest/branch.ts';
 import { OLDER_COLUMNS } from '../../src/manifest/older/layout.ts';
 import type { Place } from '../../props/older/place.ts';
-import { namesOf, refusalOf } from '../support/branched.ts';
-import { CONFUSING, keepsake, revived } from '../support/older.ts';
+import { add, assertTidy, cities, namesOf, refusalOf } from '../support/branched.ts';
+import { CONFUSING, keepsake, revived, stamps, type OlderGround } from '../support/older.ts';
 
 // Older releases make and delete branches natively: main's manifest does not tell of it, and none of its versions is a new one.
 
@@ -23,6 +24,26 @@ async function change(t: ExecutionContext, place: Place): Promise<void> {
   lance.close();
 }
 
+/** Somebody opens the graph for writing, and dies at a failpoint. */
+async function dyingAt(t: ExecutionContext, { open }: OlderGround, failpoint: Failpoint): Promise<void> {
+  const reach = async (reached: Failpoint): Promise<void> => {
+    if (reached === failpoint) throw new Error('died');
+  };
+  await t.throwsAsync(open('main', {}, { reach }), { message: 'died' });
+}
+
+async function assertChanged(t: ExecutionContext, { open, told }: OlderGround): Promise<void> {
+  const main = await open();
+  t.deepEqual(await namesOf(main), NAMES_AFTER);
+  t.is(await refusalOf(main.deleteBranch('idle')), 'not_found unknown_branch');
+  const late = await open('late');
+  t.deepEqual(await late.commits(), told['feature/x']?.line);
+  await add(late, 'Ulm');
+  t.regex(await cities(late), /Ulm/);
+  await main.cleanup({ keepCommits: 1, minimumAgeMs: 0 });
+  await assertTidy(t, main);
+}
+
 test('a read-only handle sees which branches there are, though main stands still', async (t) => {
   const older = await revived(t, await kept);
   const reader = await older.open('main', { mode: 'read-only' });
@@ -31,4 +52,28 @@ test('a read-only handle sees which branches there are, though main stands still
   t.deepEqual(await namesOf(reader), NAMES_AFTER);
   t.is(await refusalOf(reader.mergeBases('idle')), 'not_found unknown_branch');
   t.is((await reader.mergeBases('late')).length, 1);
+});
+
+test('branches that an older release made and deleted after a migrator died are there and gone', async (t) => {
+  const older = await revived(t, await kept);
+  await dyingAt(t, older, 'migrate.replaced');
+  await change(t, older.place);
+  t.deepEqual(await namesOf(await older.open('main', { mode: 'read-only' })), NAMES_AFTER);
+  await dyingAt(t, older, 'migrate.furnished');
+  t.is((await stamps(older))['main'], 4);
+  t.deepEqual(await namesOf(await older.open('main', { mode: 'read-only' })), NAMES_AFTER);
+  await assertChanged(t, older);
+});
+
+test('branches that an older release makes and deletes during a migration are there and gone', async (t) => {
+  const older = await revived(t, await kept);
+  let isChanged = false;
+  const reach = async (reached: Failpoint): Promise<void> => {
+    if (reached !== 'migrate.replaced' || isChanged) return;
+    isChanged = true;
+    await change(t, older.place);
+  };
+  const main = await older.open('main', {}, { reach });
+  t.deepEqual(await namesOf(main), NAMES_AFTER);
+  await assertChanged(t, older);
 });

@@ -1,4 +1,4 @@
-import { MAIN } from '../branch.ts';
+import { MAIN, manifestLocation } from '../branch.ts';
 import {
   encodeReplaced,
   INTERNAL_VERSION,
@@ -6,10 +6,10 @@ import {
   manifestForm,
   REPLACED_FIELD,
 } from '../internal-version.ts';
-import { countingVersion, olderState, readContract } from '../older/read.ts';
-import { encodeRow, MANIFEST_COLUMNS, OBJECT_ID, type ManifestRow } from '../rows.ts';
+import { countingVersion, isRegistryOf, nativeBranches, olderState, readContract } from '../older/read.ts';
+import { decodeRow, encodeRow, MANIFEST_COLUMNS, OBJECT_ID, type BranchRow, type ManifestRow } from '../rows.ts';
 import type { ManifestState } from '../state.ts';
-import type { Migration } from './migration.ts';
+import type { Migration, Turn, TurnOutcome } from './migration.ts';
 import { outcomeOf, stamp } from './stamp.ts';
 
 /**
@@ -25,7 +25,7 @@ export const to5: Migration<4> = {
   async run(turn) {
     const { lance, store, branch, table, form, report, step } = turn;
     const base = await table.version();
-    if (form.replaced?.base === base - 1) return stamp(turn, INTERNAL_VERSION);
+    if (form.replaced?.base === base - 1) return finish(turn, await registryIn(turn, base));
     const read = await countingVersion(lance, branch, base, form);
     const state = await olderState({ lance, store }, { branch, version: read });
     if (branch === MAIN) await turn.furnish(await readContract(store));
@@ -44,9 +44,33 @@ export const to5: Migration<4> = {
     if (outcome === 'contended' || !written.ok || written.version !== base + 1) return 'contended';
     report(rows.length, rows.length);
     await step('migrate.replaced');
-    return stamp({ ...turn, form: await manifestForm(table, branch) }, INTERNAL_VERSION);
+    return finish({ ...turn, form: await manifestForm(table, branch) }, state.branches.values());
   },
 };
+
+/**
+ * Says that rows that count are those of the manifest. Main's name the branches that there were, and older releases make and delete branches
+ * without a write to main's manifest: where they did, the rows are taken back. As a stamp that is refused where anybody was faster.
+ */
+async function finish(turn: Turn, registry: Iterable<BranchRow>): Promise<TurnOutcome> {
+  const { lance, branch, table, form } = turn;
+  if (branch !== MAIN || !form.replaced || isRegistryOf(registry, await nativeBranches(lance)))
+    return stamp(turn, INTERNAL_VERSION);
+  const never = encodeReplaced({ ...form.replaced, base: 0 });
+  outcomeOf(turn, await table.setFieldMetadata(OBJECT_ID, { [REPLACED_FIELD]: never }));
+  return 'contended';
+}
+
+/** The branches that rows of today name. */
+async function registryIn({ lance, branch }: Turn, version: number): Promise<BranchRow[]> {
+  const table = branch === MAIN ? await lance.open(manifestLocation(branch), MANIFEST_COLUMNS, version) : undefined;
+  try {
+    const rows = (await table?.scan()) ?? [];
+    return rows.map((row) => decodeRow(row).row).filter((row) => row.type === 'branch');
+  } finally {
+    table?.close();
+  }
+}
 
 function rowsOf({ head, schemaHash, tables, commits, branches }: ManifestState): ManifestRow[] {
   return [head, { type: 'schema', hash: schemaHash }, ...tables.values(), ...commits.values(), ...branches.values()];
