@@ -1,3 +1,4 @@
+import type { StoredRow } from '../../base/column.ts';
 import type { LanceRoot } from '../../lance/connection.ts';
 import { forkLocation } from '../../lance/location.ts';
 import { MAIN } from '../branch.ts';
@@ -18,14 +19,15 @@ export interface Stretch {
 
 /**
  * The commits that the tables of the history tell of a branch, by id. Its own come first in `stretches`, then those of the branches that it
- * was made from: the table may have been forked later than the manifest, and then tells of commits that the branch never had.
- * Where a branch has no such table, that of the one that it was made from tells. Only "there is none" is an absence.
+ * was made from. A branch's table may have been forked later than its manifest, and then tells of commits that the branch never had; or
+ * earlier than somebody told of what it began with, or not at all, and then those of the branches that it was made from tell.
+ * Only "there is none" is an absence.
  */
 export async function readHistory(
   lance: LanceRoot,
   stretches: readonly Stretch[],
 ): Promise<ReadonlyMap<string, ToldCommit>> {
-  const rows = await newestRows(lance, stretches);
+  const rows = await toldRows(lance, stretches);
   if (rows.length === 0) return new Map();
   const actors = await readActors(lance);
   const told = new Map<string, ToldCommit>();
@@ -47,17 +49,18 @@ export async function readHistory(
   return told;
 }
 
-async function newestRows(lance: LanceRoot, stretches: readonly Stretch[]) {
+async function toldRows(lance: LanceRoot, stretches: readonly Stretch[]): Promise<StoredRow[]> {
+  const rows: StoredRow[] = [];
   for (const { branch } of stretches) {
     const table = await lance.open(branch === MAIN ? HISTORY : forkLocation(HISTORY, branch), HISTORY_COLUMNS);
     if (!table) continue;
     try {
-      return await table.scan();
+      rows.push(...(await table.scan()));
     } finally {
       table.close();
     }
   }
-  return [];
+  return rows;
 }
 
 async function readActors(lance: LanceRoot): Promise<ReadonlyMap<string, string>> {
