@@ -1,3 +1,4 @@
+import { manifestForm } from '../internal-version.ts';
 import { commitRow, headRow } from '../older/encode.ts';
 import { nativeBranches, readBranch } from '../older/read.ts';
 import { OBJECT_ID } from '../rows.ts';
@@ -11,7 +12,7 @@ import { outcomeOf, stamp } from './stamp.ts';
 export const to4: Migration<3> = {
   from: 3,
   async run(turn) {
-    const { lance, branch, table, report, step } = turn;
+    const { lance, branch, table, form, report, step } = turn;
     const { head, commits } = await readBranch(lance, await nativeBranches(lance), branch, await table.version());
     const rows = [...commits].map(([id, commit]) => commitRow(id, commit));
     report(0, rows.length);
@@ -19,6 +20,9 @@ export const to4: Migration<3> = {
     if (copied === 'contended') return copied;
     report(rows.length, rows.length);
     await step('migrate.history_copied');
+    // Of a manifest that others brought up meanwhile the head is no longer this one's to tell: programs of version 4 build on it.
+    await table.refresh();
+    if ((await manifestForm(table, branch)).internalVersion !== form.internalVersion) return 'contended';
     // One that was cut short may have left an older one.
     const headed = outcomeOf(turn, await table.put(OBJECT_ID, [headRow(branch, head)]));
     if (headed === 'contended') return headed;
