@@ -5,7 +5,7 @@ import type { Annals } from './annals.ts';
 import type { Standing } from './fates.ts';
 import { registrationOf } from './folders.ts';
 import type { Ground } from './ground.ts';
-import { incarnationsIn, registrationsIn, type Forks } from './litter.ts';
+import { forkOf, incarnationsIn, parentsOfForks, registrationsIn, type Forks } from './litter.ts';
 
 /** What forks there were before an operation, and whose they were. */
 export interface GroundForks extends Forks {
@@ -16,16 +16,20 @@ export interface GroundForks extends Forks {
 /** What a sleeper forked is nobody's: whoever wakes it, or deletes its branch, has to take that away. */
 export function forksOfGround(snapshot: LabSnapshot, { glances, sleeper }: Ground): GroundForks {
   const ofSleeper = new Set(sleeper?.forks);
+  const parents = parentsOfForks(snapshot);
+  const isKept = (fork: string): boolean => !isOfRun(fork) || parents.has(fork);
   return {
-    incarnations: new Set(incarnationsIn(snapshot).filter((each) => !isOfRun(each))),
-    registrations: new Set(registrationsIn(snapshot).filter((each) => !ofSleeper.has(each) && !isOfRun(each))),
+    incarnations: new Set(incarnationsIn(snapshot).filter(isKept)),
+    registrations: new Set(
+      registrationsIn(snapshot).filter((each) => !ofSleeper.has(each) && isKept(forkOf(each) ?? each)),
+    ),
     owned: new Map([...glances].map(([name, { tables }]) => [name, ownRegistrations(tables)])),
   };
 }
 
-/** Of older releases' runs that died: whoever migrates main takes them away. */
-function isOfRun(name: string): boolean {
-  return name.slice(name.lastIndexOf('/') + 1).startsWith('__run__');
+/** Of older releases' runs that died: whoever migrates main takes them away, but for those that a branch was made from. */
+function isOfRun(fork: string): boolean {
+  return fork.startsWith('__run__');
 }
 
 /** Keys of the objects that register the forks in which a branch's own tables lie. */

@@ -1,6 +1,7 @@
 import { classOf, type ObjectClass } from '../../failpoints/lab/object-class.ts';
 import type { LabSnapshot } from '../../failpoints/lab/snapshot.ts';
 import { objectsBelow } from '../../failpoints/lab/tree.ts';
+import { decodeJson } from '../../src/index.ts';
 import { Mismatch } from '../compare/mismatch.ts';
 
 /** What a crash may leave behind for good, and why that is nobody's trouble. What is not here must be gone after recovery. */
@@ -48,11 +49,30 @@ export function requireNoLitter({ state }: LabSnapshot, forks: Forks): void {
 }
 
 function isOurs(key: string, objectClass: ObjectClass, { incarnations, registrations }: Forks): boolean {
-  if (objectClass === 'manifest.ref') return incarnations.has(FORK.exec(key)?.[1] ?? '');
+  if (objectClass === 'manifest.ref') return incarnations.has(forkOf(key) ?? '');
   return objectClass === 'table.ref' && registrations.has(key.slice(key.indexOf('/') + 1));
 }
 
 const FORK = /([^/]*)\.json$/;
+
+/** The name of the fork that an object registers. */
+export function forkOf(key: string): string | undefined {
+  return FORK.exec(key)?.[1];
+}
+
+/** Names of forks that other forks were made from: those cannot be removed. */
+export function parentsOfForks({ state }: LabSnapshot): ReadonlySet<string> {
+  const refs = [...state.buckets.values()].flatMap(({ root }) =>
+    [...objectsBelow(root, '')].filter(({ key }) => classOf(key).endsWith('.ref')),
+  );
+  return new Set(refs.flatMap(({ object }) => parentIn(object.bytes) ?? []));
+}
+
+function parentIn(ref: Uint8Array): string | undefined {
+  const data = decodeJson(new TextDecoder().decode(ref));
+  const parent = typeof data === 'object' && data !== null && 'parentBranch' in data ? data.parentBranch : undefined;
+  return typeof parent === 'string' ? parent : undefined;
+}
 
 /** Keys of all objects that register forks of tables, below the root. */
 export function registrationsIn({ state }: LabSnapshot): readonly string[] {
@@ -66,8 +86,6 @@ export function registrationsIn({ state }: LabSnapshot): readonly string[] {
 /** Incarnations of all branches whose catalogs are registered. */
 export function incarnationsIn({ state }: LabSnapshot): readonly string[] {
   return [...state.buckets.values()].flatMap(({ root }) =>
-    [...objectsBelow(root, '')].flatMap(({ key }) =>
-      classOf(key) === 'manifest.ref' ? (FORK.exec(key)?.[1] ?? []) : [],
-    ),
+    [...objectsBelow(root, '')].flatMap(({ key }) => (classOf(key) === 'manifest.ref' ? (forkOf(key) ?? []) : [])),
   );
 }
