@@ -103,7 +103,7 @@ async function measureInit(setting: Setting, tables: number, depth: number): Pro
       const graph = await engine.init({ ...reach(lab, 'founder', 1), schema: schemaOf(tables) });
       await graph.close();
     };
-    const cost = await counted({ engine, lab, ...(meter && { meter }) }, found, false);
+    const cost = await counted({ engine, lab, ...(meter && { meter }) }, found, 0);
     return { operation: INIT, temperature: 'cold', cell: { depth, tables }, costs: [cost] };
   } finally {
     lab.refuseAll();

@@ -61,7 +61,7 @@ export async function floorOf(setting: Setting, { name }: CostOperation): Promis
   try {
     const bench = await openBench(lance);
     for (let turn = 0; turn < WARM_TURNS; turn += 1) await physical(bench, turn);
-    return await counted(setting, () => physical(bench, WARM_TURNS), true);
+    return await counted(setting, () => physical(bench, WARM_TURNS));
   } finally {
     lance.close();
   }
