@@ -77,3 +77,24 @@ test('branches that an older release makes and deletes during a migration are th
   t.deepEqual(await namesOf(main), NAMES_AFTER);
   await assertChanged(t, older);
 });
+
+test('a branch that an older release makes of rows that do not count yet is what main was', async (t) => {
+  const older = await revived(t, await kept);
+  await dyingAt(t, older, 'migrate.replaced');
+  const lance = older.place.connect();
+  const main = await lance.open(manifestLocation(MAIN), OLDER_COLUMNS);
+  t.true((await main?.fork('late', await main.version()))?.ok);
+  await dyingAt(t, older, 'migrate.furnished');
+  t.true((await main?.fork('later', await main.refresh()))?.ok);
+  lance.close();
+  for (const mode of ['read-only', 'read-write'] as const) {
+    for (const name of ['late', 'later']) {
+      const graph = await older.open(name, { mode });
+      t.deepEqual(await graph.commits(), older.told['main']?.line);
+      t.true((await namesOf(graph)).includes(name));
+      if (mode === 'read-write') await add(graph, 'Ulm');
+      if (mode === 'read-write') t.regex(await cities(graph), /Ulm/);
+    }
+  }
+  t.deepEqual(await (await older.open()).commits(), older.told['main']?.line);
+});

@@ -299,11 +299,23 @@ async function withTable<T>(
   version: number,
   use: (table: LanceTable) => Promise<T>,
 ): Promise<T> {
-  const table = await opened(lance, branch, version);
+  const table = await openedAt(lance, branch, version);
   try {
     return await use(table);
   } finally {
     table.close();
+  }
+}
+
+/** One that was made of rows that did not count yet has what those were made of in the branch that it was made from. */
+async function openedAt(lance: LanceRoot, branch: string, version: number): Promise<LanceTable> {
+  try {
+    return await opened(lance, branch, version);
+  } catch (error) {
+    const mayBeBelow = branch !== MAIN && error instanceof GraphError && error.code === 'version_missing';
+    const native = mayBeBelow ? (await nativeBranches(lance)).get(branch) : undefined;
+    if (native && version < native.version) return openedAt(lance, native.parent, version);
+    throw error;
   }
 }
 
