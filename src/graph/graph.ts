@@ -411,8 +411,10 @@ export class Graph implements GraphHandle {
 
   /** As `#bounded`, of what may write: an older branch is migrated by the first that does. */
   async #writing<T>(bounds: Bounds, work: (scope: Scope) => Promise<T>): Promise<T> {
+    const { manifest } = this.#session;
     return this.#bounded(bounds, async (scope) => {
-      await this.#session.manifest.bringUpToDate(scope);
+      // What is about to be closed waits for what was asked before: that is to stand in line at once.
+      if (manifest.isOlder) await this.#writes.run(() => scope.race(() => manifest.bringUpToDate(scope)));
       return work(scope);
     });
   }

@@ -71,9 +71,8 @@ export interface Founding {
 
 /** Before anything is written: of an older graph there may be no claim. */
 async function refuseGraph(root: Root): Promise<void> {
-  if (!(await hasManifest(root))) return;
   await readClaim(root);
-  throw graphExists(root);
+  if (await hasManifest(root)) throw graphExists(root);
 }
 
 async function createTables(root: Root, schema: AcceptedSchema, made: string[]): Promise<TableRow[]> {
