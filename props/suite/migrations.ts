@@ -22,8 +22,11 @@ import type { Tally } from './tally.ts';
 // be a program of that release. By turns the store is well, or fails, or whoever migrates dies wherever it can. All converge, nobody fails
 // without a reason, what was published before is there afterwards, with its past, and who only reads writes nothing.
 
-/** What a run is about, over and over. A crash takes as long as dozens of races: it has every death of its operation. */
-const TURNS = ['race', 'faults', 'race', 'faults', 'crash', 'race', 'faults'] as const;
+/**
+ * What a run is about, over and over. A crash takes as long as dozens of races, since it has every death of its operation; and their number
+ * shares no factor with a number of shards that anybody would choose.
+ */
+const TURNS = [...Array.from({ length: 6 }, () => ['race', 'faults'] as const).flat(), 'crash'] as const;
 
 const FAULTS_PER_ROUND = TURNS.filter((turn) => turn === 'faults').length;
 
@@ -43,7 +46,7 @@ const READ_FAULTS = [
 const RUNS_PER_VERSION = TURNS.length * OLDER_VERSIONS.length;
 
 /** Somebody dies at every step of a migration in so many runs, several times over. */
-const RUNS_FOR_DEATHS = 224;
+const RUNS_FOR_DEATHS = 208;
 
 /** Of the rest there are five in as many runs, and more. */
 const RUNS_PER_FLOOR = 240;

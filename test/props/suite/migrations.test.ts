@@ -19,8 +19,8 @@ const READ_FAULTS = [
   'stale_list',
 ] as const;
 
-test('every version has a race, a race under faults and a crash in any twenty-eight runs', (t) => {
-  const drawn = Array.from({ length: 28 }, (_, index) => suite.draw(2, index));
+test('every version has a race, a race under faults and a crash in any fifty-two runs', (t) => {
+  const drawn = Array.from({ length: 52 }, (_, index) => suite.draw(2, index));
   const told = drawn.map(({ operations, race, faults, crash }) => {
     const [last] = operations.slice(-1);
     const turn = crash ? 'crash' : faults ? 'faults' : race ? 'race' : 'none';
@@ -78,7 +78,7 @@ test('runs that see every version, scar, death and fault miss nothing', (t) => {
 });
 
 test('what no run had misses a floor', (t) => {
-  t.deepEqual(missedBy(tallyOf('demote to 3')), ['graphs of version 3: 0, at least 56 needed']);
+  t.deepEqual(missedBy(tallyOf('demote to 3')), ['graphs of version 3: 0, at least 52 needed']);
   t.deepEqual(missedBy(tallyOf('overtaken')), ['scar: overtaken: 0, at least 1 needed']);
   t.deepEqual(missedBy(tallyOf('migrate.keyed')), ['deaths at migrate.keyed: 0, at least 1 needed']);
   for (const what of [readUnder('stale_list'), publicationEnded('refused'), CONTENDED]) {
