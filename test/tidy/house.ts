@@ -17,6 +17,7 @@ export const HEALTHY: Files = {
   'model/model.ts':
     "import type { Type } from '../src/schema/type.ts';\nexport const name = (type: Type) => type.name;\n",
   'failpoints/plan.ts': "import { graph } from '../src/index.ts';\nexport const plan = [graph];\n",
+  'props/older/place.ts': 'export const place = 0;',
   'props/check.ts':
     "import { name } from '../model/model.ts';\nimport { plan } from '../failpoints/plan.ts';\nexport const check = [name, plan];\n",
   'scripts/run.ts':
