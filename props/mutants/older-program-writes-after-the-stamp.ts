@@ -19,9 +19,9 @@ export const olderProgramWritesAfterTheStamp: Mutant = {
     },
     {
       file: 'src/manifest/migration/to-5.ts',
-      anchor: "import type { Migration } from './migration.ts';",
+      anchor: "import { outcomeOf, stamp } from './stamp.ts';",
       replacement:
-        "import { OLDER_COLUMNS } from '../older/layout.ts';\nimport type { Migration } from './migration.ts';",
+        "import { OLDER_COLUMNS } from '../older/layout.ts';\nimport { outcomeOf, stamp } from './stamp.ts';",
     },
   ],
 };

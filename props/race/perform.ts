@@ -49,6 +49,8 @@ export interface RaceTime {
   readonly past: readonly Commit[];
   /** The internal version that an older release left the graph with, if one did. */
   readonly older: OlderVersion | undefined;
+  /** Names of the branches that there were before the race, besides main. */
+  readonly branches: ReadonlySet<string>;
   /** When all that there was before the race was stored, by the clock of who wrote it. */
   readonly storedMs: number;
   readonly now: () => Moment;
@@ -323,7 +325,9 @@ function done(got: Attempt<string | undefined>) {
 
 type OlderBeginning = Omit<WriteRecord, 'begin' | 'end' | 'outcome'> & Required<Pick<WriteRecord, 'older'>>;
 
-function olderBeginning(racer: Racer, { branch }: OlderOperation, { state, older }: RaceTime): OlderBeginning {
+/** Of a branch that is not there an older release knows nothing: it writes to main instead. */
+function olderBeginning(racer: Racer, operation: OlderOperation, { state, older, branches }: RaceTime): OlderBeginning {
+  const branch = branches.has(operation.branch) ? operation.branch : MAIN;
   const mark = markOf(racer);
   const request = olderWriteOf(state.schema, mark);
   return { kind: 'write', mark, request, older: olderOf(older, branch, mark) };

@@ -78,7 +78,8 @@ export async function runRace(
   let moment = 0;
   let isRacing = false;
   const { state, commits: past, storedMs, older } = ground;
-  const time = { state, past, storedMs, older, now: () => ++moment };
+  const branches = new Set(ground.start.branches?.map(({ branch }) => branch.name));
+  const time = { state, past, storedMs, older, branches, now: () => ++moment };
 
   async function turnOf(actor: number, at: Access): Promise<void> {
     await scheduler.wait(actor, at);

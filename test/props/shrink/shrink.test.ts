@@ -13,9 +13,9 @@ import { fakeEngine } from '../support/fake-engine.ts';
 const BUDGET = { timeMs: 60_000, candidates: 5000 };
 
 /** A case of the stream in which the defect shows by itself. */
-async function firstWith(holds: (data: Case) => Promise<boolean>): Promise<Case> {
+async function firstWith(holds: (data: Case) => Promise<boolean>, seed = 1): Promise<Case> {
   for (let index = 0; index < 100; index++) {
-    const data = conformance.draw(1, index);
+    const data = conformance.draw(seed, index);
     if (await holds(data)) return data;
   }
   throw new Error('no case has it');
@@ -75,7 +75,7 @@ test('a defect of merges shrinks to two branches and what has to be merged', asy
   });
   const options = { engine, store: fileStore() };
   const fails = async (data: Case) => (await runCase(data, options)).failure?.signature === 'queries';
-  const { case: small, isMinimal } = await shrink(await firstWith(fails), fails, BUDGET);
+  const { case: small, isMinimal } = await shrink(await firstWith(fails, 2), fails, BUDGET);
   t.true(isMinimal);
   const kinds = small.operations.map(({ kind }) => kind);
   t.true(kinds.length <= 7, encodeCase(small));
