@@ -14,6 +14,7 @@ import { placeOf } from './location.ts';
  * - `branch_in_use`: a branch that another was forked from cannot be deleted.
  * - `ref_missing`: there is no ref of the branch to delete or to fork from. Its files may be there all the same, and of a
  *   fork that failed like this, its own are.
+ * - `ref_vanished`: a ref that Lance had found was removed by others before it was read; nothing is known of the one that was asked for.
  * - `data_missing`: a file that a version is made of is gone; nothing was committed.
  * - `index_unreadable`: a file of an index is gone, or was never where the version looks for it; the rows are all there.
  *   Lance gives the same answers, more slowly, once the index was dropped or made anew.
@@ -33,6 +34,7 @@ export type LanceFailure =
   | 'branch_exists'
   | 'branch_in_use'
   | 'ref_missing'
+  | 'ref_vanished'
   | 'data_missing'
   | 'index_unreadable'
   | 'index_missing'
@@ -62,6 +64,7 @@ const TEXTS: readonly (readonly [LanceFailure, RegExp])[] = [
   ],
   ['branch_in_use', /Ref conflict error: Branch .* is referenced by/],
   ['ref_missing', /Ref not found error: /],
+  ['ref_vanished', /Not found: [^,]*\/_refs\/branches\/[^\s,]+\.json/],
   ['data_missing', DATA_MISSING],
   ['index_unreadable', /Not found: .*\.lance\/(?:tree\/[^\s,]+?\/)?_indices\//],
   ['index_missing', /Lance index not found: /],

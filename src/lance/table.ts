@@ -417,7 +417,8 @@ export class LanceTable {
   /** The forks of this table that have a ref. */
   async forks(): Promise<readonly ForkStamp[]> {
     return this.#read(async () => {
-      const found = Object.entries(await (await this.#table.branches()).list());
+      const branches = await this.#table.branches();
+      const found = Object.entries(await unlessVanished(() => branches.list()));
       return found.map(([name, { parentBranch, parentVersion }]) => ({
         name,
         parent: parentBranch ? forkLocation(this.location, parentBranch) : placeOf(this.location).table,
@@ -431,7 +432,7 @@ export class LanceTable {
     return this.#write(async () => {
       const branches = await this.#table.branches();
       try {
-        await branches.delete(name);
+        await unlessVanished(() => branches.delete(name));
       } catch (error) {
         if (classify(error) !== 'ref_missing') throw error;
       }
@@ -514,6 +515,20 @@ export class LanceTable {
 function fragmentOf(rowId: unknown): number {
   assert(typeof rowId === 'bigint', 'a row id is an unsigned 64-bit integer');
   return Number(rowId >> 32n);
+}
+
+/** Times that refs are read while others remove some; there are no more of these than there are forks. */
+const REFS_BUDGET = 64;
+
+/** Lance reads every ref that it finds, and fails over one that somebody removed in between. */
+async function unlessVanished<T>(call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (attempt >= REFS_BUDGET || classify(error) !== 'ref_vanished') throw error;
+    }
+  }
 }
 
 /** Whether a fork can be opened at its first version, and is known to those who prune what it was made from. */

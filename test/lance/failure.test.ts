@@ -56,6 +56,10 @@ const TEXTS: Readonly<Record<LanceFailure, readonly string[]>> = {
     'lance error: Ref not found error: Branch x does not exist  Caused by: Ref not found error: Branch x does not exist',
     'lance error: Ref not found error: Parent branch y does not exist  Caused by: Ref not found error: Parent branch y does not exist',
   ],
+  ref_vanished: [
+    'lance error: Not found: g/t.lance/_refs/branches/a%252Fx.json, refs.rs:954:18  Caused by: Not found: g/t.lance/_refs/branches/a%252Fx.json, refs.rs:954:18',
+    'lance error: Not found: /g/t.lance/_refs/branches/x.json, local.rs:273:40',
+  ],
   data_missing: [
     'Failed to get next batch from stream: lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: /g/nodes/t.lance/data/0001010011111111000010101e37ef4da39b628697cab13564.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',
     'lance error: LanceError(IO): Generic N/A error: Wrapped error: Not found: Wrapped error: Not found: g/nodes/t.lance/data/01101100.lance, /rustc/2d8144b7/library/core/src/result.rs:1896:29',

@@ -10,7 +10,7 @@ import type { LanceScan } from '../../src/lance/table.ts';
 import { compareValues } from '../../src/schema/evaluate.ts';
 import { SCALAR_COLUMNS } from './support/every-type.ts';
 import { contents, NUMBERED, numbered } from './support/numbered.ts';
-import { freshPlace, madeBy, makeTable, openTable } from './support/place.ts';
+import { freshPlace, madeBy, makeTable, openTable, strangers } from './support/place.ts';
 import { storedRows } from './support/values.ts';
 
 const ID_COLUMN: Column = { name: '__id', type: 'utf8', nullable: false };
@@ -224,6 +224,26 @@ test('the metadata of a field is read by its column', async (t) => {
   t.deepEqual([...(await table.fieldMetadata('n'))], [['stamp', '5']]);
   t.deepEqual([...(await table.fieldMetadata('__id'))], []);
   t.deepEqual([...(await table.fieldMetadata('no such column'))], []);
+});
+
+test('forks are listed and removed while others remove them', async (t) => {
+  const place = await freshPlace(t);
+  for (let round = 0; round < 6; round += 1) {
+    const location = `nodes/t${round}`;
+    const table = await makeTable(place, location, NUMBERED, [numbered('a', 1)]);
+    const forks = ['a', 'b/c', 'd', 'e'];
+    for (const name of forks) madeBy(await table.fork(name, 1));
+    const removers = await strangers(t, place, location, NUMBERED, 4);
+    await Promise.all(
+      removers.map(async (remover) => {
+        for (const name of forks) {
+          await remover.forks();
+          t.true((await remover.dropFork(name)).ok);
+        }
+      }),
+    );
+    t.deepEqual(await table.forks(), []);
+  }
 });
 
 test('a read of files that are gone is corruption, one that the store does not answer unavailable', async (t) => {
