@@ -5,31 +5,55 @@ import type { Value } from '../base/value.ts';
 
 const COMPARISONS = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 
-/** A predicate in Lance's SQL (DataFusion's dialect). The only place that prints SQL. */
+/** A predicate in Lance's SQL (DataFusion's dialect), true for the same rows. The only place that prints SQL. */
 export function toSql(predicate: Predicate): string {
+  return sqlOf(predicate, false);
+}
+
+/**
+ * Negations are moved down to what is compared: DataFusion makes one list of two lists of one column, and forgets about nulls where
+ * none of their values are left. Below AND and OR alone it does not matter whether null or false comes of that.
+ */
+function sqlOf(predicate: Predicate, isNegated: boolean): string {
   switch (predicate.op) {
     case 'eq':
     case 'ne':
     case 'lt':
     case 'le':
     case 'gt':
-    case 'ge':
-      return `(${name(predicate.column)} ${COMPARISONS[predicate.op]} ${literal(predicate.type, predicate.value)})`;
-    case 'in':
-      if (predicate.values.length === 0) return 'false';
-      return `(${name(predicate.column)} IN (${predicate.values.map((v) => literal(predicate.type, v)).join(', ')}))`;
+    case 'ge': {
+      const { op, column, type, value } = predicate;
+      return negatedIf(isNegated, `(${name(column)} ${COMPARISONS[op]} ${literal(type, value)})`);
+    }
+    case 'in': {
+      const { column, type, values } = predicate;
+      if (values.length === 0) return String(isNegated);
+      const list = `(${name(column)} IN (${values.map((each) => literal(type, each)).join(', ')}))`;
+      // Two negated lists without a value in common would become `true`, for nulls as well.
+      return isNegated ? `((${name(column)} IS NOT NULL) AND (NOT ${list}))` : list;
+    }
     case 'isNull':
-      return `(${name(predicate.column)} IS NULL)`;
-    case 'notNull':
-      return `(${name(predicate.column)} IS NOT NULL)`;
+    case 'notNull': {
+      const isAbsence = (predicate.op === 'isNull') !== isNegated;
+      return `(${name(predicate.column)} IS ${isAbsence ? 'NULL' : 'NOT NULL'})`;
+    }
     case 'and':
-    case 'or':
-      return joined(predicate.op, predicate.of.map(toSql));
+    case 'or': {
+      const op = (predicate.op === 'and') === isNegated ? 'or' : 'and';
+      return joined(
+        op,
+        predicate.of.map((part) => sqlOf(part, isNegated)),
+      );
+    }
     case 'not':
-      return `(NOT ${toSql(predicate.of)})`;
+      return sqlOf(predicate.of, !isNegated);
     default:
       return unreachable(predicate);
   }
+}
+
+function negatedIf(isNegated: boolean, sql: string): string {
+  return isNegated ? `(NOT ${sql})` : sql;
 }
 
 /**

@@ -59,6 +59,35 @@ for (const column of SCALAR_COLUMNS) {
   });
 }
 
+test('two lists of one column are put together without taking nulls for values', async (t) => {
+  const column: Column = { name: 'p_n', type: 'i32', nullable: true };
+  const rows: StoredRow[] = [null, 0, 1, 2].map((value, index) => ({ __id: `r${index}`, [column.name]: value }));
+  const [id] = EVERY_COLUMN as [Column];
+  const table = await makeTable(await freshPlace(t), 'nodes/lists', [id, column], rows);
+  const lists = [[], [0], [1], [0, 1]].map((values): Predicate => ({
+    op: 'in',
+    column: column.name,
+    type: 'i32',
+    values,
+  }));
+  const leaves = [...lists, { op: 'ne', column: column.name, type: 'i32', value: 1 } as const];
+  const sides = [...leaves, ...leaves.map((of): Predicate => ({ op: 'not', of }))];
+  for (const left of sides) {
+    for (const right of sides) {
+      for (const op of ['and', 'or'] as const) {
+        const both: Predicate = { op, of: [left, right] };
+        for (const where of [both, { op: 'not', of: both } as const])
+          assert.deepEqual(
+            await selected(table, where),
+            idsOf(rows.filter((row) => matches(where, row))),
+            toSql(where),
+          );
+      }
+    }
+  }
+  t.pass();
+});
+
 test('a text literal selects its own row and no other, however hostile', async (t) => {
   const texts = fc.uniqueArray(columnValue('utf8'), { minLength: 20, maxLength: 60, size: 'max' });
   const place = await freshPlace(t);
