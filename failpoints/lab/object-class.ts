@@ -1,5 +1,5 @@
-/** Whose a Lance table is: a graph's nodes or edges, the catalog, or the record of recoveries. */
-const TABLES = ['table', 'manifest', 'audit'] as const;
+/** Whose a Lance table is: a graph's nodes or edges, the catalog, the record of recoveries, or what older releases told of commits. */
+const TABLES = ['table', 'manifest', 'audit', 'history'] as const;
 
 /** What an object of a Lance table is. `version` is the file that makes a version, `folder` is a listing of more than one part. */
 const PARTS = ['data', 'deletion', 'transaction', 'version', 'ref', 'index', 'folder'] as const;
@@ -52,6 +52,9 @@ function ownerOf(segment: string): (typeof TABLES)[number] {
       return 'manifest';
     case '_graph_commit_recoveries':
       return 'audit';
+    case '_graph_commits':
+    case '_graph_commit_actors':
+      return 'history';
     default:
       return 'table';
   }

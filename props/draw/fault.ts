@@ -169,12 +169,12 @@ function isPublished(place: Target, drawn: Fault): boolean {
   return place.class === DECIDING.class && place.verb === DECIDING.verb && drawn.kind === 'lose_answer';
 }
 
-/** LanceDB looks for a commit whose answer was lost, this often; only then does the engine hear that nobody knows. */
-const LOOKS_FOR_ITS_OWN = 60;
+/** LanceDB repeats a read, and looks for a commit whose answer was lost, less often than this; only then does the engine hear of it. */
+export const FOR_GOOD = 60;
 
 function unverifiable({ actor, operation }: PlacedAt): PlacedFault {
   const lost: Fault = { kind: 'fail_before', answer: 'reset' };
-  return { actor, operation, verb: 'head', class: DECIDING.class, nth: 1, times: LOOKS_FOR_ITS_OWN, fault: lost };
+  return { actor, operation, verb: 'head', class: DECIDING.class, nth: 1, times: FOR_GOOD, fault: lost };
 }
 
 /** Of small objects a request is repeated a few times before it fails. LanceDB goes on for longer than anybody would wait. */

@@ -7,7 +7,8 @@ import type { OlderVersion, Scar } from '../case/scar.ts';
 import { branchedProgram, branchedStartOf } from './branched-race.ts';
 import { demotionTo, scarsOf } from './demotion.ts';
 import { deaths } from './death.ts';
-import { targetsOf, type FaultKind, type Target } from './fault.ts';
+import { FOR_GOOD, targetsOf, type FaultKind, type Target } from './fault.ts';
+import type { PlacedFault } from '../case/fault.ts';
 import { faults } from './faulty.ts';
 import { RACING_SCHEMA, racingOperation, startOf } from './race.ts';
 import { placesOf, schedule, type Programs, type Reckoning } from './schedule.ts';
@@ -47,13 +48,31 @@ export function faultyOlderRace(version: OlderVersion, kind: FaultKind): fc.Arbi
       const plain = { order: [0], preemptions: [] };
       const scheduled = programs.length > 1 ? schedule(programs, places) : fc.constant(plain);
       return fc
-        .tuple(scheduled, deaths(programs, places), faults(programs, kind, targetsOnOlder))
-        .map(([drawn, dead, placed]) => {
+        .tuple(scheduled, deaths(programs, places), faults(programs, kind, targetsOnOlder), lostHistory(programs))
+        .map(([drawn, dead, placed, lost]) => {
           const dying = programs.length > 1 && dead.length > 0;
           const race = { programs, schedule: { ...drawn, ...(dying && { deaths: dead }) } };
-          return caseOf(start, operations, { race, faults: placed });
+          return caseOf(start, operations, { race, faults: [...placed, ...lost] });
         });
     });
+}
+
+/**
+ * In every other case somebody who opens the graph cannot read what is told of commits, however often it asks: who took that for nothing would lose them all, and
+ * faults that are drawn for all that a migration reads are rarely about this.
+ */
+function lostHistory(programs: Programs): fc.Arbitrary<readonly PlacedFault[]> {
+  const places = programs.flatMap((program, actor) => {
+    const operation = program.findIndex(({ kind }) => kind === 'reopen' || kind === 'checkout');
+    return operation < 0 ? [] : [{ actor, operation }];
+  });
+  if (places.length === 0) return fc.constant([]);
+  const lost = fc
+    .tuple(fc.constantFrom(...places), fc.constantFrom(...HISTORY_READS), fc.constantFrom(1, 1, 1, 2, 3))
+    .map(([place, target, nth]): readonly PlacedFault[] => [
+      { ...place, ...target, nth, times: FOR_GOOD, fault: { kind: 'fail_before', answer: 'reset' } },
+    ]);
+  return fc.oneof(fc.constant([]), lost);
 }
 
 /** How a graph came to be that an older release left, and the number of its start. */
@@ -156,6 +175,12 @@ const reckon: Reckoning = ({ kind }) => {
   }
 };
 
+const HISTORY_READS: readonly Target[] = [
+  { verb: 'list', class: 'history.version' },
+  { verb: 'get', class: 'history.version' },
+  { verb: 'get', class: 'history.data' },
+];
+
 /** What a migration reads: the manifest and which forks it has, the tables of the history, and the schema's contract. */
 const MIGRATION_READS: readonly Target[] = [
   { verb: 'list', class: 'manifest.version' },
@@ -163,9 +188,8 @@ const MIGRATION_READS: readonly Target[] = [
   { verb: 'get', class: 'manifest.data' },
   { verb: 'list', class: 'manifest.ref' },
   { verb: 'get', class: 'manifest.ref' },
+  ...HISTORY_READS,
   { verb: 'list', class: 'table.version' },
-  { verb: 'get', class: 'table.version' },
-  { verb: 'get', class: 'table.data' },
   { verb: 'get', class: 'schema' },
   { verb: 'get', class: 'claim' },
 ];

@@ -109,6 +109,8 @@ export interface OlderWrite {
   readonly branch: string;
   /** Whether the commit says whose it is wherever it is visible; otherwise that is told afterwards, and may be missed. */
   readonly isTold: boolean;
+  /** Whether the graph is such that it may be refused from the beginning. */
+  readonly isShutOut?: boolean;
 }
 
 export interface ReadRecord extends Interval {

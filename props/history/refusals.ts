@@ -76,8 +76,10 @@ function isSo(course: Course, placed: Placed, { kind, code }: Refusal['error']):
   }
 }
 
-/** Whether somebody of today may have brought the graph up to date by then: older releases are refused from then on. */
-function mayBeMigrated({ history }: Course, { record: { end = Infinity } }: Placed): boolean {
+/** Whether somebody of today may have brought the graph up to date by then, or had begun to: older releases are refused from then on. */
+function mayBeMigrated({ history }: Course, { record: older }: Placed): boolean {
+  if (older.kind === 'write' && older.older?.isShutOut === true) return true;
+  const { end = Infinity } = older;
   return allRecords(history).some(({ record }) => record.begin < end && mayMigrate(record));
 }
 

@@ -2,6 +2,7 @@ import { ID_COLUMN, type StoredRow } from '../../src/base/column.ts';
 import { GraphError, type GivenValues, type LocationOptions } from '../../src/index.ts';
 import type { LanceRoot } from '../../src/lance/connection.ts';
 import { forkLocation, placeOf } from '../../src/lance/location.ts';
+import type { Written } from '../../src/lance/table.ts';
 import { MAIN, manifestLocation } from '../../src/manifest/branch.ts';
 import { manifestForm } from '../../src/manifest/internal-version.ts';
 import { actorRow, commitRow, headRow, tableVersionRow, toldRow } from '../../src/manifest/older/encode.ts';
@@ -62,6 +63,19 @@ export class OlderProgram {
     }
   }
 
+  /**
+   * Adds rows to whatever the manifest is by now. Which release it is of was looked at before, through a handle that has not moved since: so
+   * of those who brought it up to date meanwhile only the store can tell.
+   */
+  async #write(lance: LanceRoot, branch: string, rows: readonly StoredRow[]): Promise<Written | undefined> {
+    const manifest = await lance.open(manifestLocation(branch), OLDER_COLUMNS);
+    try {
+      return await (this.#version < HISTORY_IN_MANIFEST ? manifest?.append(rows) : manifest?.put(OBJECT_ID, rows));
+    } finally {
+      manifest?.close();
+    }
+  }
+
   /** Undefined where others were at the manifest meanwhile. */
   async #attempt(
     lance: LanceRoot,
@@ -91,8 +105,8 @@ export class OlderProgram {
       const rows: StoredRow[] = [tableVersionRow({ key, ...moved, commit: id })];
       const isApart = this.#version < HISTORY_IN_MANIFEST;
       if (!isApart) rows.push(commitRow(id, row), headRow(branch, id));
-      const written = isApart ? await manifest.append(rows) : await manifest.put(OBJECT_ID, rows);
-      if (!written.ok) return undefined;
+      const written = await this.#write(lance, branch, rows);
+      if (!written?.ok) return undefined;
       if (isApart) await tell(lance, id, written.version, row);
       return { kind: 'published', parent: head };
     } finally {

@@ -10,7 +10,6 @@ import {
 import type { Case } from '../case/case.ts';
 import type { Stray } from '../case/crash.ts';
 import type { Demotion, Operation } from '../case/operation.ts';
-import type { OlderVersion } from '../case/scar.ts';
 import { attempt, obtain } from '../compare/attempt.ts';
 import type { Start } from '../history/history.ts';
 import { MAIN } from '../history/placement.ts';
@@ -41,8 +40,8 @@ export interface Ground {
   readonly commits: readonly Commit[];
   /** The same with all that there is besides, as plain data. */
   readonly start: Start;
-  /** The internal version that an older release left it with, if one did. */
-  readonly older: OlderVersion | undefined;
+  /** How an older release left it, if one did. */
+  readonly older: Demotion | undefined;
   /** Locations of tables on which something lies that nobody has published. */
   readonly strewn: readonly string[];
   /** When all of it was stored, by the clock of who wrote it. */
@@ -129,7 +128,7 @@ export class Founder {
         .map((line) => ({ branch: line.branch, head: newest(line).commit.id })),
     };
     const commits = main.published.map((each) => each.commit);
-    return { commit, state, commits, start, older: this.#demotion?.version, strewn, storedMs: Date.now() };
+    return { commit, state, commits, start, older: this.#demotion, strewn, storedMs: Date.now() };
   }
 
   async #demote(demotion: Demotion): Promise<void> {

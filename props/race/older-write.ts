@@ -1,8 +1,10 @@
 import { write, type ModelState, type ModelWrite } from '../../model/index.ts';
 import type { Commit, LocationOptions, SchemaDefinition, WriteResult } from '../../src/index.ts';
-import type { OlderVersion } from '../case/scar.ts';
+import type { Demotion } from '../case/operation.ts';
+import type { OlderVersion, Scar } from '../case/scar.ts';
 import { obtain } from '../compare/attempt.ts';
 import type { OlderWrite, Refusal, WriteRecord } from '../history/history.ts';
+import { MAIN } from '../history/placement.ts';
 import { OlderProgram } from '../older/older-program.ts';
 import { START_MS } from './start.ts';
 
@@ -23,9 +25,14 @@ export function olderWriteOf(schema: SchemaDefinition, mark: string): Extract<Mo
   return { kind: 'mutate', statements: [{ op: 'insertNode', type, values: { [key]: mark } }] };
 }
 
+/** Somebody has put the rows of today into main's manifest by then. */
+const REPLACED: ReadonlySet<string> = new Set<Scar>(['not stamped', 'overtaken']);
+
 /** What is known of it before it begins. */
-export function olderOf(version: number | undefined, branch: string, mark: string): OlderWrite {
-  return { branch, commit: idOf(mark), isTold: version === undefined || version >= TELLING_VERSION };
+export function olderOf(demotion: Demotion | undefined, branch: string, mark: string): OlderWrite {
+  const { version = TELLING_VERSION, scars = [] } = demotion ?? {};
+  const isShutOut = branch === MAIN && scars.some((scar) => REPLACED.has(scar));
+  return { branch, commit: idOf(mark), isTold: version >= TELLING_VERSION, ...(isShutOut && { isShutOut }) };
 }
 
 /** What it came to once it was published. */

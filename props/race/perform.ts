@@ -8,9 +8,8 @@ import type {
   LocationOptions,
   MergeConflict,
 } from '../../src/index.ts';
-import type { MaintenanceOperation } from '../case/operation.ts';
+import type { Demotion, MaintenanceOperation } from '../case/operation.ts';
 import type { OlderOperation, RaceOperation } from '../case/race.ts';
-import type { OlderVersion } from '../case/scar.ts';
 import { attempt, describeError, obtain, type Attempt } from '../compare/attempt.ts';
 import { requireEqual } from '../compare/mismatch.ts';
 import type { HistoryRecord, Moment, ReadRecord, Refusal, WriteRecord } from '../history/history.ts';
@@ -47,8 +46,8 @@ export interface RaceTime {
   readonly state: ModelState;
   /** Main's commits of before the race, the first one first. */
   readonly past: readonly Commit[];
-  /** The internal version that an older release left the graph with, if one did. */
-  readonly older: OlderVersion | undefined;
+  /** How an older release left the graph, if one did. */
+  readonly older: Demotion | undefined;
   /** Names of the branches that there were before the race, besides main. */
   readonly branches: ReadonlySet<string>;
   /** When all that there was before the race was stored, by the clock of who wrote it. */
@@ -335,7 +334,10 @@ function olderBeginning(racer: Racer, operation: OlderOperation, { state, older,
 
 async function publishingOlder(racer: Racer, operation: OlderOperation, time: RaceTime): Promise<Untimed> {
   const begun = olderBeginning(racer, operation, time);
-  return { ...begun, outcome: await publishOlder(racer.location, begun, { state: time.state, version: time.older }) };
+  return {
+    ...begun,
+    outcome: await publishOlder(racer.location, begun, { state: time.state, version: time.older?.version }),
+  };
 }
 
 function refusal(error: GraphError): Refusal {

@@ -42,8 +42,9 @@ const READ_FAULTS = [
   'stale_list',
 ] as const satisfies readonly Fault['kind'][];
 
-/** Each version has a turn of each kind in so many runs. */
+/** Each version has a turn of each kind in so many runs, and in as many of a shard's about as many. */
 const RUNS_PER_VERSION = TURNS.length * OLDER_VERSIONS.length;
+const TURNS_PER_VERSION = TURNS.length - 3;
 
 /** Somebody dies at every step of a migration in so many runs, several times over. */
 const RUNS_FOR_DEATHS = 208;
@@ -73,7 +74,8 @@ export function migrations(): Suite {
 function casesOf(index: number) {
   const round = Math.floor(index / TURNS.length);
   const place = index % TURNS.length;
-  const version = of(OLDER_VERSIONS, round + place);
+  // Of every other run, too, each version has its share.
+  const version = of(OLDER_VERSIONS, round + Math.floor(round / OLDER_VERSIONS.length) + Math.floor(place / 2));
   switch (of(TURNS, place)) {
     case 'race':
       return olderRace(version);
@@ -110,7 +112,7 @@ function floors(tally: Tally): readonly Floor[] {
     { what: 'effective operations', needed: Math.ceil(tally.steps / 3), got: tally.effectiveSteps },
     ...OLDER_VERSIONS.map((version) => ({
       what: `graphs of version ${version}`,
-      needed: TURNS.length * Math.floor(tally.runs / RUNS_PER_VERSION),
+      needed: TURNS_PER_VERSION * Math.floor(tally.runs / RUNS_PER_VERSION),
       got: exercised(`demote to ${version}`),
     })),
     ...SCARS.map((scar) => ({ what: `scar: ${scar}`, needed, got: exercised(scar) })),

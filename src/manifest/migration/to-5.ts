@@ -1,3 +1,4 @@
+import { GraphError } from '../../base/errors.ts';
 import { MAIN, manifestLocation } from '../branch.ts';
 import {
   encodeReplaced,
@@ -6,7 +7,7 @@ import {
   manifestForm,
   REPLACED_FIELD,
 } from '../internal-version.ts';
-import { countingVersion, isRegistryOf, nativeBranches, olderState, readContract } from '../older/read.ts';
+import { countingVersion, isRegistryOf, nativeBranches, readContract, readOlder } from '../older/read.ts';
 import { decodeRow, encodeRow, MANIFEST_COLUMNS, OBJECT_ID, type BranchRow, type ManifestRow } from '../rows.ts';
 import type { ManifestState } from '../state.ts';
 import type { Migration, Turn, TurnOutcome } from './migration.ts';
@@ -27,7 +28,8 @@ export const to5: Migration<4> = {
     const base = await table.version();
     if (form.replaced?.base === base - 1) return finish(turn, await registryIn(turn, base));
     const read = await countingVersion(lance, branch, base, form);
-    const state = await olderState({ lance, store }, { branch, version: read });
+    const { state, undeclared } = await readOlder({ lance, store }, { branch, version: read });
+    if (branch === MAIN) requireDeclared(undeclared);
     if (branch === MAIN) await turn.furnish(await readContract(store));
     await step('migrate.furnished');
     const rows = rowsOf(state).map((row) => encodeRow(row, state.head.commit, ''));
@@ -59,6 +61,21 @@ async function finish(turn: Turn, registry: Iterable<BranchRow>): Promise<TurnOu
   const never = encodeReplaced({ ...form.replaced, base: 0 });
   outcomeOf(turn, await table.setFieldMetadata(OBJECT_ID, { [REPLACED_FIELD]: never }));
   return 'contended';
+}
+
+/**
+ * The schema is that of main. What was made from it before a type was dropped may hold the type's table still; main itself does so only
+ * where somebody died while changing the schema, and which of the two is right only the release that began it can tell.
+ */
+function requireDeclared(undeclared: readonly string[]): void {
+  const [key] = undeclared;
+  if (key === undefined) return;
+  throw new GraphError(
+    'corrupt',
+    'malformed_manifest',
+    `the catalog holds the table ${key}, which the schema does not have: finish the change of the schema with the release that began it`,
+    { details: { objectId: key } },
+  );
 }
 
 /** The branches that rows of today name. */

@@ -39,11 +39,20 @@ export interface OlderVersion {
   readonly version: number;
 }
 
-/**
- * The state that an older manifest tells, in the terms of today; nothing is written. What the version that is asked for does not hold is
- * read as it is at the moment: the history of versions up to 3, and other branches.
- */
-export async function olderState(source: OlderSource, { branch, version }: OlderVersion): Promise<ManifestState> {
+/** What an older manifest comes to. */
+export interface OlderReading {
+  readonly state: ManifestState;
+  /** Keys of the tables that it holds and that the schema does not have; the state is without them. */
+  readonly undeclared: readonly string[];
+}
+
+/** The state that an older manifest tells, in the terms of today; nothing is written. */
+export async function olderState(source: OlderSource, at: OlderVersion): Promise<ManifestState> {
+  return (await readOlder(source, at)).state;
+}
+
+/** What the version that is asked for does not hold is read as it is at the moment: the history of versions up to 3, and other branches. */
+export async function readOlder(source: OlderSource, { branch, version }: OlderVersion): Promise<OlderReading> {
   const natives = await nativeBranches(source.lance);
   const own = await readBranch(source.lance, natives, branch, version);
   const schema = await readContract(source.store);
@@ -51,11 +60,12 @@ export async function olderState(source: OlderSource, { branch, version }: Older
   const head = commits.get(own.head);
   if (!head) throw new GraphError('internal', 'assertion', 'a history holds its newest commit');
   const branches = branch === MAIN ? await branchRows(source, natives, own, commits) : [];
-  return {
+  const tables = Map.groupBy(own.catalogue.tables, ([key]) => hasTable(schema, key));
+  const state: ManifestState = {
     version,
     head: { type: 'graph_head', commit: head.id, sequence: head.sequence },
     schemaHash: schema.hash,
-    tables: new Map([...own.catalogue.tables].filter(([key]) => hasTable(schema, key))),
+    tables: new Map(tables.get(true)),
     commits,
     branches: new Map(branches.map((row) => [row.name, row])),
     tokens: new Map(),
@@ -63,6 +73,7 @@ export async function olderState(source: OlderSource, { branch, version }: Older
     isOlder: true,
     ...(!own.isTold && { isUntold: true }),
   };
+  return { state, undeclared: (tables.get(false) ?? []).map(([key]) => key).toSorted() };
 }
 
 /** Which version to read in place of one that is as `form` says: itself, unless it was made of an older one and does not count yet. */

@@ -29,6 +29,8 @@ const KEYS: readonly (readonly [key: string, objectClass: ObjectClass])[] = [
   ['g/__manifest.lance/_versions/', 'manifest.version'],
   ['__manifest.lance/_refs/branches/side.json', 'manifest.ref'],
   ['g/_graph_commit_recoveries.lance/_versions/1.manifest', 'audit.version'],
+  ['g/_graph_commits.lance/tree/side/_versions/1.manifest', 'history.version'],
+  ['g/_graph_commit_actors.lance/data/a.lance', 'history.data'],
   ['g/nodes/__manifest/_versions/', 'namespace'],
   ['g/nodes/person-1.lance/unheard-of', 'other'],
   ['g/nodes/', 'other'],

@@ -31,10 +31,10 @@ test('a commit that tells whose it is wherever it is visible has to do so afterw
   t.deepEqual(kinds(untold(founded('ada'), true)), ['nobodys_commit', 'acknowledged_but_absent']);
 });
 
-function refusedOlder(story: Story): History {
+function refusedOlder(story: Story, isShutOut = false): History {
   story.refuse('b', people('bob'), { kind: 'unsupported_version', code: 'internal_version' });
   return changed(story.history(), 'b', (record) =>
-    record.kind === 'write' ? { ...record, older: { commit: 'own', branch: 'main', isTold: true } } : record,
+    record.kind === 'write' ? { ...record, older: { commit: 'own', branch: 'main', isTold: true, isShutOut } } : record,
   );
 }
 
@@ -44,6 +44,10 @@ test('an older release is refused once somebody of today was there', (t) => {
 
 test('an older release that was refused before anybody else came was refused for nothing', (t) => {
   t.deepEqual(kinds(refusedOlder(founded())), ['unjustified_refusal']);
+});
+
+test('an older release may be refused at once where somebody had begun to bring the graph up to date', (t) => {
+  t.deepEqual(kinds(refusedOlder(founded(), true)), []);
 });
 
 function lookedAlone(story: Story): History {
