@@ -57,15 +57,17 @@ function decodeReplaced(text: string, location: string): Replaced {
 }
 
 function unsupported(stamp: string, branch: string): GraphError {
-  const found = Number(stamp);
-  const advice =
-    found > INTERNAL_VERSION
-      ? 'open it with a newer release'
-      : `open it for writing once with an older release that reads it and writes ${MINIMUM_VERSION} or above, then with this one`;
+  const found = /^\d+$/.test(stamp) ? Number(stamp) : stamp;
   return new GraphError(
     'unsupported_version',
     'internal_version',
-    `the branch '${branch}' of the graph has internal version ${stamp}, and this release reads ${MINIMUM_VERSION} to ${INTERNAL_VERSION}: ${advice}`,
+    `the branch '${branch}' of the graph has internal version ${stamp}, and this release reads ${MINIMUM_VERSION} to ${INTERNAL_VERSION}: ${adviceOn(found)}`,
     { details: { found, supported: INTERNAL_VERSION, minimum: MINIMUM_VERSION, branch } },
   );
+}
+
+function adviceOn(found: number | string): string {
+  if (typeof found === 'string') return 'no release writes that, so put back a copy';
+  if (found > INTERNAL_VERSION) return 'open it with a newer release';
+  return `open it for writing once with an older release that reads it and writes ${MINIMUM_VERSION} or above, then with this one`;
 }

@@ -1,7 +1,8 @@
 import { GraphError } from '../../base/errors.ts';
-import { manifestLocation } from '../branch.ts';
+import { MAIN, manifestLocation } from '../branch.ts';
 import { INTERNAL_VERSION, manifestForm } from '../internal-version.ts';
 import { OLDER_COLUMNS, type MIGRATED_VERSIONS, type OlderVersion } from '../older/layout.ts';
+import { refuseUnknownBranches } from '../older/read.ts';
 import type { Migration, MigrationSource, TurnOutcome } from './migration.ts';
 import { to2 } from './to-2.ts';
 import { to3 } from './to-3.ts';
@@ -22,9 +23,10 @@ const MIGRATION_BUDGET = 16;
 /**
  * Brings the manifest of a branch up to today's internal version, however many do so at once. A failure leaves it as it may be migrated
  * again: `contention` (code `migration_contended`) where others were faster every time, `unavailable` where the store failed. Main
- * must be done before any other branch.
+ * must be done before any other branch. `unsupported_version` where a branch that it is to tell of cannot be read, and then nothing is written.
  */
 export async function migrate(source: MigrationSource, branch: string): Promise<void> {
+  if (branch === MAIN) await refuseUnknownBranches(source.lance);
   let contended = 0;
   while (contended < MIGRATION_BUDGET) {
     const outcome = await turn(source, branch);

@@ -126,6 +126,22 @@ export async function nativeBranches(lance: LanceRoot): Promise<ReadonlyMap<stri
 }
 
 /**
+ * Fails with `unsupported_version` where a branch is of an internal version that this program does not know: main, which has to tell of it,
+ * could not be brought to today's, and is to stay as it is.
+ */
+export async function refuseUnknownBranches(lance: LanceRoot): Promise<void> {
+  for (const name of (await nativeBranches(lance)).keys()) {
+    // Undefined where it was deleted meanwhile.
+    const table = isRun(name) ? undefined : await lance.open(manifestLocation(name), []);
+    try {
+      if (table) await manifestForm(table, name);
+    } finally {
+      table?.close();
+    }
+  }
+}
+
+/**
  * Whether a registry of main's names the branches that there are, and what each was made from. Older releases make and delete branches
  * without a write to main's manifest, so that none of its versions tells.
  */
