@@ -64,9 +64,10 @@ export async function tale(graph: Graph): Promise<Tale> {
 export async function tales(
   open: Ground['open'],
   options?: Partial<OpenOptions>,
+  names: readonly string[] = NAMES,
 ): Promise<Readonly<Record<string, Tale>>> {
   const told: Record<string, Tale> = {};
-  for (const name of NAMES) {
+  for (const name of names) {
     const graph = await open(name, options);
     told[name] = await tale(graph);
     await graph.close();
@@ -108,13 +109,19 @@ export interface Keepsake extends Pick<OlderGround, 'told' | 'branches'> {
   readonly snapshot: LabSnapshot;
 }
 
-export async function keepsake(demotion: Demotion, past = live): Promise<Keepsake> {
+/** A past, and the branches that there are after it. */
+export interface Past {
+  readonly live: (ground: Pick<Ground, 'main' | 'fork'>) => Promise<void>;
+  readonly names: readonly string[];
+}
+
+export async function keepsake(demotion: Demotion, past: Past = { live, names: NAMES }): Promise<Keepsake> {
   const lab = await startLab();
   try {
     lab.createBucket('bucket');
     const there = await foundIn(lab);
-    await past(there);
-    const [told, branches] = [await tales(there.open), await registry(there.main)];
+    await past.live(there);
+    const [told, branches] = [await tales(there.open, {}, past.names), await registry(there.main)];
     await there.main.close();
     await demote(placeAt({ root: ROOT, s3: lab.issueKey('demoter') }), demotion);
     return { told, branches, snapshot: lab.snapshot() };
