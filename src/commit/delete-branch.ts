@@ -1,8 +1,8 @@
 import { GraphError } from '../base/errors.ts';
 import { placeOf } from '../lance/location.ts';
 import { refusalIn } from '../lance/table.ts';
-import { MAIN, ownerOf } from '../manifest/branch.ts';
-import type { BranchRow } from '../manifest/rows.ts';
+import { isGivenName, MAIN, ownerOf } from '../manifest/branch.ts';
+import { MANIFEST, type BranchRow } from '../manifest/rows.ts';
 import type { ManifestState } from '../manifest/state.ts';
 import { changeBranches, contended } from './change-branches.ts';
 import { step, type CommitContext } from './context.ts';
@@ -55,25 +55,38 @@ export async function isDeleted(context: CommitContext, { state, name, incarnati
   const last = await unlessThrough(context, { name, incarnation }, async () =>
     (await context.branches.get(incarnation)).peek(context.scope),
   );
-  return !last || last.head.deleted === true;
+  return !last || last === 'gone' || last.head.deleted === true;
 }
 
 type Closing = Pick<BranchRow, 'name' | 'incarnation'>;
 
-/** What somebody finds of a branch that is closing; undefined where others carried that through, and a cleanup removed its manifest. */
+/**
+ * What somebody finds of a branch that is closing; undefined where others carried that through, and a cleanup removed its manifest; `gone` where
+ * an older release did so, without a word.
+ */
 async function unlessThrough(
   context: CommitContext,
   { name, incarnation }: Closing,
   find: () => Promise<ManifestState>,
-): Promise<ManifestState | undefined> {
+): Promise<ManifestState | 'gone' | undefined> {
   try {
     return await find();
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     const row = (await context.branches.main.load(context.scope)).branches.get(name);
-    if (row?.incarnation === incarnation && row.state === 'closing') throw error;
-    return undefined;
+    if (row?.incarnation !== incarnation || row.state !== 'closing') return undefined;
+    if (error.kind === 'corrupt' && (await isGone(context, incarnation))) return 'gone';
+    throw error;
   }
+}
+
+/** Nothing is left of a branch that an older release made, and deleted when main had been migrated. */
+async function isGone({ handles, branches }: CommitContext, incarnation: string): Promise<boolean> {
+  if (isGivenName(incarnation)) return false;
+  const forks = await (await handles.mover(MANIFEST)).forks();
+  if (forks.some(({ name }) => name === incarnation)) return false;
+  branches.drop(incarnation);
+  return true;
 }
 
 /** Carries the deletion of a branch that is closing through, whoever began it. */
@@ -83,7 +96,7 @@ export async function finishDeletion(context: CommitContext, row: BranchRow): Pr
   await step(context, 'branch.deleted');
   // While somebody merges, nobody knows what the history of another branch will name. Asked before that history is looked at.
   const isMerging = (await clearIntents(context, row)).some(({ merged }) => merged);
-  if (!isMerging) await removeForks(context, row, last);
+  if (!isMerging && last !== 'gone') await removeForks(context, row, last);
   await changeBranches(context, row.name, async ({ branches }) => {
     const found = branches.get(row.name);
     return found?.incarnation === row.incarnation && found.state === 'closing' ? [{ ...found, state: 'deleted' }] : [];

@@ -57,9 +57,14 @@ export class BranchManifests {
     const manifest = await Manifest.open(this.#lance, incarnation, this.#older);
     if (!manifest) {
       const location = manifestLocation(incarnation);
-      throw new GraphError('corrupt', 'table_missing', `${location}: the manifest of a branch is gone`, {
-        details: { location },
-      });
+      throw new GraphError(
+        'corrupt',
+        'table_missing',
+        `${location}: the manifest of a branch is gone: delete the branch, if an older release did, or put it back`,
+        {
+          details: { location },
+        },
+      );
     }
     this.#open.set(incarnation, manifest);
     return manifest;
