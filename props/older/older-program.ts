@@ -2,7 +2,7 @@ import { ID_COLUMN, type StoredRow } from '../../src/base/column.ts';
 import { GraphError, type GivenValues, type LocationOptions } from '../../src/index.ts';
 import type { LanceRoot } from '../../src/lance/connection.ts';
 import { forkLocation, placeOf } from '../../src/lance/location.ts';
-import type { Written } from '../../src/lance/table.ts';
+import type { LanceTable, Written } from '../../src/lance/table.ts';
 import { MAIN, manifestLocation } from '../../src/manifest/branch.ts';
 import { manifestForm } from '../../src/manifest/internal-version.ts';
 import { actorRow, commitRow, headRow, tableVersionRow, toldRow } from '../../src/manifest/older/encode.ts';
@@ -30,6 +30,8 @@ export interface Publication {
   readonly id: string;
   readonly actor: string;
   readonly createdAt: string;
+  /** Whether it opens the manifest once more to write to it, and takes no second look at which release that is of. */
+  readonly looksAgain: boolean;
 }
 
 /** `refused`: somebody brought the graph up to date, and nothing of it is visible, nor ever will be. */
@@ -63,14 +65,16 @@ export class OlderProgram {
     }
   }
 
-  /**
-   * Adds rows to whatever the manifest is by now. Which release it is of was looked at before, through a handle that has not moved since: so
-   * of those who brought it up to date meanwhile only the store can tell.
-   */
-  async #write(lance: LanceRoot, branch: string, rows: readonly StoredRow[]): Promise<Written | undefined> {
+  /** Adds rows through a handle that may be behind by now. */
+  #write(manifest: LanceTable, rows: readonly StoredRow[]): Promise<Written> {
+    return this.#version < HISTORY_IN_MANIFEST ? manifest.append(rows) : manifest.put(OBJECT_ID, rows);
+  }
+
+  /** Adds rows to whatever the manifest is by now: of those who brought it up to date meanwhile only the store can tell. */
+  async #writeAnew(lance: LanceRoot, branch: string, rows: readonly StoredRow[]): Promise<Written | undefined> {
     const manifest = await lance.open(manifestLocation(branch), OLDER_COLUMNS);
     try {
-      return await (this.#version < HISTORY_IN_MANIFEST ? manifest?.append(rows) : manifest?.put(OBJECT_ID, rows));
+      return manifest && (await this.#write(manifest, rows));
     } finally {
       manifest?.close();
     }
@@ -82,7 +86,7 @@ export class OlderProgram {
     publication: Publication,
     added: Map<string, Added>,
   ): Promise<Publishing | undefined> {
-    const { branch, id, actor, createdAt } = publication;
+    const { branch, id, actor, createdAt, looksAgain } = publication;
     const manifest = await lance.open(manifestLocation(branch), OLDER_COLUMNS);
     if (!manifest) return REFUSED;
     try {
@@ -105,7 +109,7 @@ export class OlderProgram {
       const rows: StoredRow[] = [tableVersionRow({ key, ...moved, commit: id })];
       const isApart = this.#version < HISTORY_IN_MANIFEST;
       if (!isApart) rows.push(commitRow(id, row), headRow(branch, id));
-      const written = await this.#write(lance, branch, rows);
+      const written = await (looksAgain ? this.#writeAnew(lance, branch, rows) : this.#write(manifest, rows));
       if (!written?.ok) return undefined;
       if (isApart) await tell(lance, id, written.version, row);
       return { kind: 'published', parent: head };

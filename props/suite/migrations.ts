@@ -42,7 +42,7 @@ const READ_FAULTS = [
   'stale_list',
 ] as const satisfies readonly Fault['kind'][];
 
-/** Each version has a turn of each kind in so many runs, and in as many of a shard's about as many. */
+/** Each version has a turn of each kind in so many runs, and nearly so in as many of a shard's where there are 2 to 4 shards. */
 const RUNS_PER_VERSION = TURNS.length * OLDER_VERSIONS.length;
 const TURNS_PER_VERSION = TURNS.length - 3;
 

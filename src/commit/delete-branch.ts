@@ -1,5 +1,5 @@
 import { GraphError } from '../base/errors.ts';
-import { placeOf } from '../lance/location.ts';
+import { forkLocation, placeOf } from '../lance/location.ts';
 import { refusalIn } from '../lance/table.ts';
 import { isGivenName, MAIN, ownerOf } from '../manifest/branch.ts';
 import { MANIFEST, type BranchRow } from '../manifest/rows.ts';
@@ -35,6 +35,7 @@ export async function deleteBranch(context: CommitContext, name: string): Promis
     // Somebody else is about to delete it, or died over it.
     if (row?.state === 'closing') await finishDeletion(context, row);
     if (row?.state !== 'open') throw unknownBranch(name);
+    if (!(await canBeMarked(context, row))) return undefined;
     const children = [...main.branches.values()].filter(({ parent }) => parent === row.incarnation);
     await refuseInUse(context, main, row, children);
     closing = { ...row, state: 'closing', closedBy };
@@ -58,6 +59,22 @@ export async function isDeleted(context: CommitContext, { state, name, incarnati
   return !last || last === 'gone' || last.head.deleted === true;
 }
 
+/**
+ * Whether there is a manifest to mark, or nothing at all, and that is certain: what began to close has to be carried through by whoever opens
+ * the graph. False where others have changed the row since; the failure, where they have not.
+ */
+async function canBeMarked(context: CommitContext, { name, incarnation }: BranchRow): Promise<boolean> {
+  try {
+    await context.branches.get(incarnation);
+    return true;
+  } catch (error) {
+    if (mayBeGone(error) && (await isGone(context, incarnation))) return true;
+    const row = (await context.branches.main.load(context.scope)).branches.get(name);
+    if (row?.incarnation === incarnation && row.state === 'open') throw error;
+    return false;
+  }
+}
+
 type Closing = Pick<BranchRow, 'name' | 'incarnation'>;
 
 /**
@@ -75,7 +92,22 @@ async function unlessThrough(
     if (!(error instanceof GraphError)) throw error;
     const row = (await context.branches.main.load(context.scope)).branches.get(name);
     if (row?.incarnation !== incarnation || row.state !== 'closing') return undefined;
-    if (error.kind === 'corrupt' && (await isGone(context, incarnation))) return 'gone';
+    if (mayBeGone(error) && (await isGone(context, incarnation))) return 'gone';
+    throw error;
+  }
+}
+
+/** As a branch is told to be whose manifest is not there: by who opens it, or by who has it open. */
+function mayBeGone(error: unknown): boolean {
+  return error instanceof GraphError && (error.kind === 'corrupt' || error.code === 'branch_deleted');
+}
+
+/** The newest state of a branch; undefined where an older release deleted it without a word. */
+async function stateUnlessGone(context: CommitContext, incarnation: string): Promise<ManifestState | undefined> {
+  try {
+    return await (await context.branches.get(incarnation)).peek(context.scope);
+  } catch (error) {
+    if (mayBeGone(error) && (await isGone(context, incarnation))) return undefined;
     throw error;
   }
 }
@@ -96,7 +128,8 @@ export async function finishDeletion(context: CommitContext, row: BranchRow): Pr
   await step(context, 'branch.deleted');
   // While somebody merges, nobody knows what the history of another branch will name. Asked before that history is looked at.
   const isMerging = (await clearIntents(context, row)).some(({ merged }) => merged);
-  if (!isMerging && last !== 'gone') await removeForks(context, row, last);
+  if (!isMerging)
+    await removeForks(context, row, last === 'gone' ? await forksOfGone(context, row) : forksIn(row, last));
   await changeBranches(context, row.name, async ({ branches }) => {
     const found = branches.get(row.name);
     return found?.incarnation === row.incarnation && found.state === 'closing' ? [{ ...found, state: 'deleted' }] : [];
@@ -141,7 +174,9 @@ async function clearIntents(context: CommitContext, { incarnation }: BranchRow):
 }
 
 async function clearIntent(context: CommitContext, plan: Plan): Promise<void> {
-  await reclaimForks({ ...context, manifest: await context.branches.get(plan.branch) }, plan);
+  // What it forked on a branch that is gone is for a cleanup, which knows what others need.
+  if (await stateUnlessGone(context, plan.branch))
+    await reclaimForks({ ...context, manifest: await context.branches.get(plan.branch) }, plan);
   await deleteSidecar(context.store, plan.operationId);
 }
 
@@ -158,8 +193,7 @@ export async function clearIfGone(context: CommitContext, plan: Plan): Promise<v
  * Removes the forks of tables that the branch wrote to. Not those that the history of another branch names, into which it was merged:
  * a later merge of that one may have to know what the rows were.
  */
-async function removeForks(context: CommitContext, { incarnation }: BranchRow, last: ManifestState): Promise<void> {
-  const own = [...placesIn(last)].filter((location) => ownerOf(location) === incarnation);
+async function removeForks(context: CommitContext, { incarnation }: BranchRow, own: readonly string[]): Promise<void> {
   if (own.length === 0) return;
   const needed = new Set<string>();
   for (const other of await otherStates(context, incarnation)) for (const place of placesIn(other)) needed.add(place);
@@ -176,6 +210,24 @@ async function removeForks(context: CommitContext, { incarnation }: BranchRow, l
   }
 }
 
+/** Locations of the forks that a branch wrote to, as its last state tells. */
+function forksIn({ incarnation }: BranchRow, last: ManifestState): string[] {
+  return [...placesIn(last)].filter((location) => ownerOf(location) === incarnation);
+}
+
+/** The same of a branch of which nothing is left that could tell: forks of its name, of all tables that others know. */
+async function forksOfGone(context: CommitContext, { incarnation }: BranchRow): Promise<string[]> {
+  const tables = new Set<string>();
+  for (const other of await otherStates(context, incarnation))
+    for (const place of placesIn(other)) tables.add(placeOf(place).table);
+  const own: string[] = [];
+  for (const table of tables) {
+    const forks = await (await context.handles.mover(table)).forks();
+    own.push(...forks.map(({ name }) => forkLocation(table, name)).filter((place) => ownerOf(place) === incarnation));
+  }
+  return own;
+}
+
 /** Where the tables of a state, and those of all commits that led to it, lie. */
 function placesIn({ tables, commits }: ManifestState): ReadonlySet<string> {
   const named = [...commits.values()].flatMap((commit) => Object.values(commit.tables));
@@ -189,7 +241,10 @@ async function otherStates(context: CommitContext, incarnation: string): Promise
     (row) => row.incarnation !== incarnation && (row.state === 'open' || row.state === 'closing'),
   );
   const states = [main];
-  for (const other of others) states.push(await (await context.branches.get(other.incarnation)).peek(context.scope));
+  for (const other of others) {
+    const state = await stateUnlessGone(context, other.incarnation);
+    if (state) states.push(state);
+  }
   return states;
 }
 
@@ -207,8 +262,9 @@ async function refuseInUse(
   }
   for (const other of main.branches.values()) {
     if (other.incarnation === incarnation || other.state !== 'open' || by.includes(other.name)) continue;
-    const { tables } = await (await context.branches.get(other.incarnation)).peek(context.scope);
-    if ([...tables.values()].some(({ location }) => ownerOf(location) === incarnation)) by.push(other.name);
+    const state = await stateUnlessGone(context, other.incarnation);
+    if (state && [...state.tables.values()].some(({ location }) => ownerOf(location) === incarnation))
+      by.push(other.name);
   }
   if (by.length > 0) throw inUse(name, by.toSorted());
 }

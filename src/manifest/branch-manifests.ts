@@ -1,6 +1,6 @@
 import { GraphError } from '../base/errors.ts';
 import type { LanceRoot } from '../lance/connection.ts';
-import { MAIN, manifestLocation } from './branch.ts';
+import { isGivenName, MAIN, manifestLocation } from './branch.ts';
 import { Manifest } from './manifest.ts';
 import type { MigrationSource } from './migration/migration.ts';
 
@@ -57,14 +57,11 @@ export class BranchManifests {
     const manifest = await Manifest.open(this.#lance, incarnation, this.#older);
     if (!manifest) {
       const location = manifestLocation(incarnation);
-      throw new GraphError(
-        'corrupt',
-        'table_missing',
-        `${location}: the manifest of a branch is gone: delete the branch, if an older release did, or put it back`,
-        {
-          details: { location },
-        },
-      );
+      const isOlder = incarnation !== MAIN && !isGivenName(incarnation);
+      const advice = isOlder ? 'delete the branch, if an older release did, or put it back' : 'put it back';
+      throw new GraphError('corrupt', 'table_missing', `${location}: the manifest of a branch is gone: ${advice}`, {
+        details: { location },
+      });
     }
     this.#open.set(incarnation, manifest);
     return manifest;

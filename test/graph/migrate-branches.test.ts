@@ -1,5 +1,4 @@
 import test from 'ava';
-import { MANIFEST } from '../../src/manifest/rows.ts';
 import { add, age, ages, assertTidy, cities, namesOf, refusalOf } from '../support/branched.ts';
 import { CONFUSING, keepsake, NAMES, revived, stamped, stamps, tale } from '../support/older.ts';
 
@@ -100,23 +99,6 @@ for (const version of [1, 4] as const) {
     }
     t.is(await cities(main), 'Oslo Paris');
     await assertTidy(t, main);
-  });
-
-  test(`of version ${version} a branch that an older release deleted after main was migrated is in the way until it is deleted once more`, async (t) => {
-    const { open, place } = await revived(t, await kept);
-    const main = await open();
-    const lance = place.connect();
-    t.true((await (await lance.open(MANIFEST, []))?.dropFork('idle'))?.ok);
-    lance.close();
-    await add(main, 'Ulm');
-    t.is(await refusalOf(open('idle')), 'corrupt table_missing');
-    t.is(await refusalOf(main.cleanup({ keepCommits: 1 })), 'corrupt table_missing');
-    await main.deleteBranch('idle');
-    t.is(await refusalOf(open('idle')), 'not_found unknown_branch');
-    t.false((await namesOf(main)).includes('idle'));
-    await main.cleanup({ keepCommits: 1 });
-    await main.createBranch('idle');
-    t.is(await cities(await open('idle')), 'Oslo Paris Ulm');
   });
 
   test(`of version ${version} maintenance of main leaves alone what other branches need`, async (t) => {

@@ -2,8 +2,8 @@ import { GraphError } from '../../base/errors.ts';
 import { MAIN, manifestLocation } from '../branch.ts';
 import { INTERNAL_VERSION, manifestForm } from '../internal-version.ts';
 import { OLDER_COLUMNS, type MIGRATED_VERSIONS, type OlderVersion } from '../older/layout.ts';
-import { refuseUnknownBranches } from '../older/read.ts';
 import type { Migration, MigrationSource, TurnOutcome } from './migration.ts';
+import { preflight } from './preflight.ts';
 import { to2 } from './to-2.ts';
 import { to3 } from './to-3.ts';
 import { to4 } from './to-4.ts';
@@ -23,13 +23,12 @@ const MIGRATION_BUDGET = 16;
 /**
  * Brings the manifest of a branch up to today's internal version, however many do so at once. A failure leaves it as it may be migrated
  * again: `contention` (code `migration_contended`) where others were faster every time, `unavailable` where the store failed. Main
- * must be done before any other branch. `unsupported_version` where a branch that it is to tell of cannot be read, and then nothing is written.
+ * must be done before any other branch. Fails as `preflight` does, and then nothing is written.
  */
 export async function migrate(source: MigrationSource, branch: string): Promise<void> {
-  if (branch === MAIN) await refuseUnknownBranches(source.lance);
   let contended = 0;
-  while (contended < MIGRATION_BUDGET) {
-    const outcome = await turn(source, branch);
+  for (let isFirst = true; contended < MIGRATION_BUDGET; isFirst = false) {
+    const outcome = await turn(source, branch, isFirst);
     if (outcome === 'current') return;
     if (outcome === 'contended') contended += 1;
   }
@@ -41,7 +40,7 @@ export async function migrate(source: MigrationSource, branch: string): Promise<
   );
 }
 
-async function turn(source: MigrationSource, branch: string): Promise<TurnOutcome | 'current'> {
+async function turn(source: MigrationSource, branch: string, isFirst: boolean): Promise<TurnOutcome | 'current'> {
   const location = manifestLocation(branch);
   const table = await source.lance.open(location, OLDER_COLUMNS);
   if (!table) {
@@ -52,6 +51,7 @@ async function turn(source: MigrationSource, branch: string): Promise<TurnOutcom
   try {
     const form = await manifestForm(table, branch);
     if (form.internalVersion === INTERNAL_VERSION) return 'current';
+    if (isFirst && branch === MAIN) await preflight(source, table, form);
     const migration = ([...MIGRATIONS] as readonly Migration[]).find(({ from }) => from === form.internalVersion);
     if (!migration)
       throw new GraphError('internal', 'assertion', 'there is a step from every version that can be read');

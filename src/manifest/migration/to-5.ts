@@ -1,4 +1,3 @@
-import { GraphError } from '../../base/errors.ts';
 import { MAIN, manifestLocation } from '../branch.ts';
 import {
   encodeReplaced,
@@ -11,6 +10,7 @@ import { countingVersion, isRegistryOf, nativeBranches, readContract, readOlder 
 import { decodeRow, encodeRow, MANIFEST_COLUMNS, OBJECT_ID, type BranchRow, type ManifestRow } from '../rows.ts';
 import type { ManifestState } from '../state.ts';
 import type { Migration, Turn, TurnOutcome } from './migration.ts';
+import { requireDeclared } from './preflight.ts';
 import { outcomeOf, stamp } from './stamp.ts';
 
 /**
@@ -61,21 +61,6 @@ async function finish(turn: Turn, registry: Iterable<BranchRow>): Promise<TurnOu
   const never = encodeReplaced({ ...form.replaced, base: 0 });
   outcomeOf(turn, await table.setFieldMetadata(OBJECT_ID, { [REPLACED_FIELD]: never }));
   return 'contended';
-}
-
-/**
- * The schema is that of main. What was made from it before a type was dropped may hold the type's table still; main itself does so only
- * where somebody died while changing the schema, and which of the two is right only the release that began it can tell.
- */
-function requireDeclared(undeclared: readonly string[]): void {
-  const [key] = undeclared;
-  if (key === undefined) return;
-  throw new GraphError(
-    'corrupt',
-    'malformed_manifest',
-    `the catalog holds the table ${key}, which the schema does not have: finish the change of the schema with the release that began it`,
-    { details: { objectId: key } },
-  );
 }
 
 /** The branches that rows of today name. */

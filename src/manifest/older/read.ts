@@ -60,12 +60,11 @@ export async function readOlder(source: OlderSource, { branch, version }: OlderV
   const head = commits.get(own.head);
   if (!head) throw new GraphError('internal', 'assertion', 'a history holds its newest commit');
   const branches = branch === MAIN ? await branchRows(source, natives, own, commits) : [];
-  const tables = Map.groupBy(own.catalogue.tables, ([key]) => hasTable(schema, key));
   const state: ManifestState = {
     version,
     head: { type: 'graph_head', commit: head.id, sequence: head.sequence },
     schemaHash: schema.hash,
-    tables: new Map(tables.get(true)),
+    tables: new Map([...own.catalogue.tables].filter(([key]) => hasTable(schema, key))),
     commits,
     branches: new Map(branches.map((row) => [row.name, row])),
     tokens: new Map(),
@@ -73,7 +72,16 @@ export async function readOlder(source: OlderSource, { branch, version }: OlderV
     isOlder: true,
     ...(!own.isTold && { isUntold: true }),
   };
-  return { state, undeclared: (tables.get(false) ?? []).map(([key]) => key).toSorted() };
+  return { state, undeclared: undeclaredIn(own.catalogue, schema) };
+}
+
+/** Keys of the tables that a manifest holds and that the schema does not have. */
+export async function readUndeclared({ store }: Pick<OlderSource, 'store'>, manifest: LanceTable): Promise<string[]> {
+  return undeclaredIn(readCatalogue(await manifest.scan()), await readContract(store));
+}
+
+function undeclaredIn({ tables }: Catalogue, schema: AcceptedSchema): string[] {
+  return [...tables.keys()].filter((key) => !hasTable(schema, key)).toSorted();
 }
 
 /** Which version to read in place of one that is as `form` says: itself, unless it was made of an older one and does not count yet. */
@@ -220,7 +228,7 @@ function commitRow(commit: OlderCommit | CommitRow, sequence: number, schema: Ac
   };
 }
 
-/** What was dropped from the schema may lie there still, or be gone: nobody has to know. */
+/** What was dropped from the schema may lie there still, or be gone: who reads does not have to know. */
 function hasTable({ nodes, edges }: AcceptedSchema, key: string): boolean {
   return [...nodes.values(), ...edges.values()].some(({ tableKey }) => tableKey === key);
 }
