@@ -175,7 +175,7 @@ async function clearIntents(context: CommitContext, { incarnation }: BranchRow):
 
 async function clearIntent(context: CommitContext, plan: Plan): Promise<void> {
   // What it forked on a branch that is gone is for a cleanup, which knows what others need.
-  if (await stateUnlessGone(context, plan.branch))
+  if (isGivenName(plan.branch) || (await stateUnlessGone(context, plan.branch)))
     await reclaimForks({ ...context, manifest: await context.branches.get(plan.branch) }, plan);
   await deleteSidecar(context.store, plan.operationId);
 }
