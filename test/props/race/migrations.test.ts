@@ -90,7 +90,7 @@ test('who opens for reading alone and migrates is found out', async (t) => {
       return Graph.open({ ...options, ...(mode && { mode }) });
     },
   };
-  const { failure } = await run(raceOn(2, [[LOOK], [OPEN]]), eager);
+  const { failure } = await run(raceOn(2, [[LOOK], [OPEN]], 60), eager);
   t.is(failure?.signature, 'read-only');
 });
 
