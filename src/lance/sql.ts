@@ -23,7 +23,8 @@ function sqlOf(predicate: Predicate, isNegated: boolean): string {
     case 'gt':
     case 'ge': {
       const { op, column, type, value } = predicate;
-      return negatedIf(isNegated, `(${name(column)} ${COMPARISONS[op]} ${literal(type, value)})`);
+      const comparison = `(${name(column)} ${COMPARISONS[op]} ${literal(type, value)})`;
+      return isNegated ? `(NOT ${comparison})` : comparison;
     }
     case 'in': {
       const { column, type, values } = predicate;
@@ -50,10 +51,6 @@ function sqlOf(predicate: Predicate, isNegated: boolean): string {
     default:
       return unreachable(predicate);
   }
-}
-
-function negatedIf(isNegated: boolean, sql: string): string {
-  return isNegated ? `(NOT ${sql})` : sql;
 }
 
 /**
