@@ -44,7 +44,7 @@ const READ_FAULTS = [
 
 /** Each version has a turn of each kind in so many runs, and nearly so in as many of a shard's where there are 2 to 4 shards. */
 const RUNS_PER_VERSION = TURNS.length * OLDER_VERSIONS.length;
-const TURNS_PER_VERSION = TURNS.length - 3;
+const TURNS_PER_VERSION = TURNS.length - 2;
 
 /** Somebody dies at every step of a migration in so many runs, several times over. */
 const RUNS_FOR_DEATHS = 208;
